@@ -1,0 +1,88 @@
+// From the fields of the form to the payload of the CRM's door. No DOM beyond the form's own data.
+
+const POSTAL_CODES = {
+  nyc: { pattern: /^\d{5}(-\d{4})?$/, problem: "A ZIP code has five digits, such as 11215." },
+  india: { pattern: /^[1-9]\d{5}$/, problem: "A PIN code has six digits, such as 560001." },
+};
+const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const CONSENT_CHANNELS = ["call", "sms", "email"];
+const TOP_LEVEL = new Set(["name", "email", "phone", "form_type", "service_type", "market", "consent", "website"]);
+
+/** Every answered field by name, trimmed. Fields that are not shown are disabled and so not part of it. */
+export function readAnswers(form) {
+  const answers = {};
+  for (const [name, value] of new FormData(form)) {
+    const text = String(value).trim();
+    if (text) answers[name] = text;
+  }
+  // "$1,850" and "₹4 500" are how people write a bill.
+  if (answers.monthly_bill) answers.monthly_bill = answers.monthly_bill.replace(/[$₹,\s]/g, "");
+  return answers;
+}
+
+/** What has to be put right before sending: [{fields: [name, …], message}], the first field carries the message. */
+export function problemsIn(answers) {
+  const problems = [];
+  if (!answers.name) problems.push({ fields: ["name"], message: "Please tell us your name." });
+  if (!answers.email && !answers.phone) {
+    problems.push({
+      fields: ["email", "phone"],
+      message: "Please give an e-mail address or a phone number, so that we can answer you.",
+    });
+  }
+  if (answers.email && !LOOKS_LIKE_EMAIL.test(answers.email)) {
+    problems.push({ fields: ["email"], message: "This e-mail address looks incomplete. Example: name@example.com." });
+  }
+  if (answers.phone && !hasDigits(answers.phone, 7, 15)) {
+    problems.push({ fields: ["phone"], message: "A phone number has 7 to 15 digits." });
+  }
+  const postal = POSTAL_CODES[answers.market] ?? POSTAL_CODES.nyc;
+  if (answers.postal_code && !postal.pattern.test(answers.postal_code)) {
+    problems.push({ fields: ["postal_code"], message: postal.problem });
+  }
+  if (answers.monthly_bill && !/^\d+(\.\d+)?$/.test(answers.monthly_bill)) {
+    problems.push({ fields: ["monthly_bill"], message: "Please give the bill as a number, such as 180." });
+  }
+  return problems;
+}
+
+export function buildPayload(answers, { key, consent, attribution, pageUrl }) {
+  return {
+    form_type: answers.form_type ?? "contact",
+    service_type: answers.service_type ?? "",
+    contact_info: {
+      name: answers.name ?? "",
+      email: answers.email ?? "",
+      phone: answers.phone ?? "",
+    },
+    form_data: Object.fromEntries(Object.entries(answers).filter(([name]) => !TOP_LEVEL.has(name))),
+    timestamp: new Date().toISOString(),
+    source: "website_form",
+    market: answers.market ?? "nyc",
+    consent: { ...consent, channels: CONSENT_CHANNELS, page_url: pageUrl },
+    attribution,
+    idempotency_key: key,
+    website: answers.website ?? "",
+  };
+}
+
+/** The way back: what a stored payload says about each field, to fill the form with it again. */
+export function answersOf(payload) {
+  const { form_type, service_type, market, contact_info, form_data } = payload;
+  return { form_type, service_type, market, ...contact_info, ...form_data };
+}
+
+export function newKey() {
+  if (window.crypto.randomUUID) return window.crypto.randomUUID();
+  // randomUUID exists on https only; getRandomValues works everywhere.
+  const bytes = window.crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function hasDigits(text, fewest, most) {
+  const digits = text.replace(/\D/g, "").length;
+  return digits >= fewest && digits <= most;
+}
