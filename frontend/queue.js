@@ -75,9 +75,10 @@ export class RequestQueue {
       this.#onOutcome({ ...entry, ...outcome });
       return;
     }
+    // Told before it is removed: a tab that finds the entry gone should already know the reference.
+    this.#channel?.postMessage({ ...outcome, key, queued_at: entry.queued_at });
     await this.#update((entries) => entries.filter((other) => other.key !== key));
     this.#settle({ ...entry, ...outcome });
-    this.#channel?.postMessage({ ...outcome, key, queued_at: entry.queued_at });
   }
 
   #postpone(key, retryAfterMs) {

@@ -190,8 +190,9 @@ function sendAnotherButton() {
   return button;
 }
 
-const timeOf = ({ queued_at }) =>
-  new Date(queued_at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+function timeOf({ queued_at }) {
+  return new Date(queued_at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+}
 
 function element(tag, text) {
   const node = document.createElement(tag);
