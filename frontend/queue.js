@@ -94,7 +94,8 @@ export class RequestQueue {
 
   async #dropExpired() {
     const oldest = Date.now() - LONGEST_WAIT_MS;
-    const expired = this.#read().filter((entry, index, all) => entry.queued_at < oldest || index < all.length - MOST_ENTRIES);
+    const isDone = (entry, index, all) => entry.queued_at < oldest || index < all.length - MOST_ENTRIES;
+    const expired = this.#read().filter(isDone);
     if (expired.length === 0) return;
     const keys = new Set(expired.map((entry) => entry.key));
     await this.#update((entries) => entries.filter((entry) => !keys.has(entry.key)));
@@ -150,11 +151,13 @@ export class RequestQueue {
 function readStorage() {
   try {
     const entries = JSON.parse(window.localStorage.getItem(STORAGE_KEY));
-    return Array.isArray(entries) ? entries.filter((entry) => entry?.key && entry?.body) : [];
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
   } catch {
     return [];
   }
 }
+
+const isEntry = (value) => Boolean(value?.key && value.body) && Number.isFinite(value.not_before);
 
 // Up to half again is added at random: after an outage the visitors' browsers must not all return in one second.
 function backoffMs(attempts) {

@@ -63,8 +63,7 @@ async function submit(event) {
     pageUrl: pageAddress(),
   });
   current = { key, payload, refused: false };
-  await queue.add(key, JSON.stringify(payload));
-  setBusy(false);
+  await queue.add(key, JSON.stringify(payload)).finally(() => setBusy(false));
   if (!current.refused) notifyByEmail(payload);
 }
 
@@ -129,9 +128,8 @@ function showRefused(outcome) {
 
 function showEarlierWaiting(entry) {
   if (panel.dataset.state === "saved") return;
-  showNote("saved", [
-    element("p", `Your request of ${timeOf(entry)} is still on this device. We will send it as soon as we are connected.`),
-  ]);
+  const waiting = `Your request of ${timeOf(entry)} is still on this device.`;
+  showNote("saved", [element("p", `${waiting} We will send it as soon as we are connected.`)]);
 }
 
 function showEarlier(outcome) {
@@ -141,9 +139,8 @@ function showEarlier(outcome) {
     const sent = element("p", `Your request of ${timeOf(outcome)} has now reached us. Thank you for your patience.`);
     return showNote("sent", [sent, ...referenceLine(outcome.reference)]);
   }
-  return showNote("refused", [
-    element("p", `Your request of ${timeOf(outcome)} could not be delivered. Please send it again or call ${phoneNumber}.`),
-  ]);
+  const failed = `Your request of ${timeOf(outcome)} could not be delivered.`;
+  return showNote("refused", [element("p", `${failed} Please send it again or call ${phoneNumber}.`)]);
 }
 
 function replaceForm(state, content) {
