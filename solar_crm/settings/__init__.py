@@ -1,0 +1,1 @@
+"""Settings: `base`, and `development`, `production` and `test`, which only override it."""
