@@ -1,0 +1,92 @@
+"""The one place where an exception becomes an error envelope."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+
+from apps.core import errors
+from apps.core.api.envelope import failure
+
+_logger = logging.getLogger("api")
+
+_CODES: dict[int, type[errors.AppError]] = {
+    401: errors.AuthenticationRequired,
+    403: errors.PermissionRefused,
+    404: errors.NotFound,
+    413: errors.PayloadTooLarge,
+    415: errors.UnsupportedMediaType,
+    429: errors.RateLimited,
+}
+
+
+def exception_handler(exception: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler: every exception of a view becomes the error envelope."""
+    error = as_app_error(exception)
+    if error.status >= 500:
+        _logger.error("api.failed", exc_info=exception, extra={"code": error.code})
+    response = Response(failure(error.code, error.message, error.details), status=error.status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    if isinstance(exception, drf.APIException) and getattr(exception, "auth_header", None):
+        response["WWW-Authenticate"] = exception.auth_header
+    return response
+
+
+def as_app_error(exception: Exception) -> errors.AppError:
+    """Our own error for whatever was raised; what nobody expected says nothing of its inside."""
+    match exception:
+        case errors.AppError():
+            return exception
+        case Http404():
+            return errors.NotFound()
+        case PermissionDenied():
+            return errors.PermissionRefused()
+        case RequestDataTooBig():
+            return errors.PayloadTooLarge()
+        case OperationalError():
+            return errors.ServiceUnavailable(retry_after=5)
+        case drf.ValidationError():
+            return errors.InvalidInput(details=_by_field(exception.detail))
+        case drf.MethodNotAllowed():
+            return _method_not_allowed(str(exception.detail))
+        case drf.ParseError():
+            return errors.InvalidInput("The body is not JSON.")
+        case drf.Throttled():
+            return errors.RateLimited(retry_after=int(exception.wait or 1))
+        case drf.APIException():
+            kind = _CODES.get(exception.status_code, errors.InvalidInput)
+            return kind(str(getattr(exception.detail, "get", lambda *a: "")("detail", "")))
+        case _:
+            return errors.AppError()
+
+
+def error_response(error: errors.AppError) -> HttpResponse:
+    """The error envelope for places that are not DRF views."""
+    body = failure(error.code, error.message, error.details)
+    response = JsonResponse(body, status=error.status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def is_api_path(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/webhook/"))
+
+
+def _method_not_allowed(message: str) -> errors.AppError:
+    error = errors.AppError(message)
+    error.code, error.status = "METHOD_NOT_ALLOWED", 405
+    return error
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    if isinstance(detail, dict):
+        return {str(name): words for name, words in detail.items()}
+    return {"non_field_errors": detail if isinstance(detail, list) else [detail]}

@@ -1,0 +1,55 @@
+"""Pages of a list, with a count that does not grow with the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+
+COUNT_AT_MOST = 10_000
+
+
+class BoundedCountPaginator(Paginator):  # type: ignore[type-arg]  # generic only in the stubs
+    """Counts up to COUNT_AT_MOST and no further: past that a person searches, not leafs."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list.order_by()[:COUNT_AT_MOST].count())  # type: ignore[union-attr]  # always a queryset here
+
+
+class EnvelopePagination(PageNumberPagination):
+    """`results`, `count`, `next`, `previous`, `page_size`, `total_pages`; `?page=&page_size=`."""
+
+    django_paginator_class = BoundedCountPaginator
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+    def get_paginated_response(self, data: Any) -> Response:
+        assert self.page is not None
+        return Response(
+            {
+                "results": data,
+                "count": self.page.paginator.count,
+                "next": self.get_next_link(),
+                "previous": self.get_previous_link(),
+                "page_size": self.page.paginator.per_page,
+                "total_pages": self.page.paginator.num_pages,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        integer = {"type": "integer"}
+        properties = {
+            "results": schema,
+            "count": integer | {"description": f"Counted up to {COUNT_AT_MOST}."},
+            "next": link,
+            "previous": link,
+            "page_size": integer,
+            "total_pages": integer,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}

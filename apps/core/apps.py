@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "apps.core"
+    label = "core"
+    verbose_name = "System"
+
+    def ready(self) -> None:
+        from apps.core import checks, metrics  # noqa: F401, PLC0415 (both register themselves)

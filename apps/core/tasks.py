@@ -1,0 +1,29 @@
+"""Celery tasks of the lowest layer. Thin: each calls one function."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from apps.core import outbox
+from apps.core.health import beat_heart
+from apps.core.purging import purge_everything
+
+
+@shared_task(name="core.relay_outbox", queue="intake")
+def relay_outbox() -> None:
+    outbox.relay()
+
+
+@shared_task(name="core.deliver_outbox")
+def deliver_outbox(ids: list[int]) -> None:
+    outbox.deliver(ids)
+
+
+@shared_task(name="core.heartbeat", queue="intake")
+def heartbeat() -> None:
+    beat_heart()
+
+
+@shared_task(name="core.purge", queue="analytics")
+def purge() -> None:
+    purge_everything()
