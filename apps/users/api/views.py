@@ -1,0 +1,92 @@
+"""Sign-in endpoints."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from apps.core.api.envelope import answer
+from apps.core.errors import AuthenticationRequired
+from apps.core.rate_limits import count_failure, refuse_after_failures
+from apps.users.api.serializers import (
+    LoginSerializer,
+    LogoutSerializer,
+    RefreshSerializer,
+    SignedInSerializer,
+    TokenPairSerializer,
+    UserSerializer,
+    VerifiedSerializer,
+)
+from apps.users.throttling import failure_keys
+
+
+class Login(APIView):
+    """User name or e-mail and password for a pair of tokens. Only failures count as attempts."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(request=LoginSerializer, responses=SignedInSerializer)
+    def post(self, request: Request) -> Response:
+        serializer = LoginSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        keys = failure_keys(request, serializer.login)
+        refuse_after_failures(request, "login", *keys)
+        try:
+            user = serializer.sign_in(request)
+        except AuthenticationRequired:
+            count_failure(request, "login", *keys)
+            raise
+        refresh = RefreshToken.for_user(user)
+        pair = {"access": str(refresh.access_token), "refresh": str(refresh)}
+        return answer({**pair, "user": UserSerializer(user).data}, message="Signed in")
+
+
+class Refresh(APIView):
+    """A refresh token for a new pair. The old one is spent by it."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(request=RefreshSerializer, responses=TokenPairSerializer)
+    def post(self, request: Request) -> Response:
+        serializer = RefreshSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return answer(serializer.validated_data)
+
+
+class Logout(APIView):
+    """Revokes the refresh token. Repeatable."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(request=LogoutSerializer, responses={200: None})
+    def post(self, request: Request) -> Response:
+        serializer = LogoutSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.revoke()
+        return answer(None, message="Signed out")
+
+
+class CurrentUser(APIView):
+    """Who I am and what I may do."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=UserSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(UserSerializer(request.user).data)
+
+
+class Verify(APIView):
+    """Whether my access token is good: 401 when it is not."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=VerifiedSerializer)
+    def get(self, request: Request) -> Response:
+        return Response({"valid": True, "user": UserSerializer(request.user).data})

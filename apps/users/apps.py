@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class UsersConfig(AppConfig):
+    name = "apps.users"
+    label = "users"
+    verbose_name = "People"
+
+    def ready(self) -> None:
+        from apps.users import audit, schema  # noqa: F401, PLC0415 (both register themselves)

@@ -1,0 +1,19 @@
+"""What can be asked about people."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from apps.users.models import User
+
+
+def user_by_login(login: str) -> User | None:
+    """The person whose user name or e-mail (any case) is `login`; a user name goes first."""
+    login = login.strip()
+    if not login:
+        return None
+    found = User.objects.annotate(email_lower=Lower("email")).filter(
+        Q(username=login) | Q(email_lower=login.lower())
+    )
+    return min(found, key=lambda user: user.username != login, default=None)
