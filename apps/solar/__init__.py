@@ -1,0 +1,1 @@
+"""Markets and what is true in them: territories, tariffs, incentives, sun. Knows no lead."""
