@@ -1,0 +1,1 @@
+"""What changes leads: one module a subject, one transaction an action."""

@@ -1,0 +1,99 @@
+"""What staff change on a lead: its details, its status, its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from apps.core.errors import Conflict, InvalidInput
+from apps.leads.choices import OPEN_STATUSES, ActivityKind, LeadStatus
+from apps.leads.models import Lead
+from apps.leads.timeline import activity_add
+from apps.users.models import User
+
+# Reached only by the act they name: a conversion, a sale, a merge.
+_BY_THEIR_OWN_ACT = {LeadStatus.WON, LeadStatus.SOLD, LeadStatus.DUPLICATE}
+
+
+@transaction.atomic
+def leads_set_status(
+    lead_ids: Sequence[UUID],
+    *,
+    status: str,
+    actor: User,
+    now: datetime,
+    lost_reason: str = "",
+) -> int:
+    """Move leads to a status by hand. Returns how many changed; the same status changes nothing.
+
+    Raises InvalidInput for `won`, `sold` and `duplicate` (only their own act leads there) and for
+    `lost` without a reason; Conflict when reopening would give a person two open leads.
+    """
+    if status in _BY_THEIR_OWN_ACT:
+        raise InvalidInput(
+            f"A lead becomes {status} only by the act itself.", details={"status": ["Not by hand."]}
+        )
+    if status == LeadStatus.LOST and not lost_reason.strip():
+        raise InvalidInput("Say why it was lost.", details={"lost_reason": ["Say why."]})
+    changed = 0
+    for lead in Lead.objects.select_for_update().filter(public_id__in=lead_ids).order_by("pk"):
+        if lead.status != status:
+            _move(lead, status, lost_reason, actor, now)
+            changed += 1
+    return changed
+
+
+@transaction.atomic
+def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> None:
+    """Write a note on a lead's timeline. Raises InvalidInput for an empty one."""
+    if not text.strip():
+        raise InvalidInput("The note is empty.", details={"text": ["Write something."]})
+    lead = Lead.objects.only("pk").get(public_id=lead_id)
+    activity_add(
+        lead.pk, ActivityKind.NOTE, text.strip(), now=now, actor_pk=actor.pk, text=text.strip()
+    )
+
+
+def lead_details_changed(
+    lead: Lead, *, before: dict[str, Any], actor: User, now: datetime
+) -> None:
+    """Tell the timeline which details staff changed; `before` holds their old values."""
+    if before:
+        names = ", ".join(sorted(name.replace("_", " ") for name in before))
+        activity_add(
+            lead.pk,
+            ActivityKind.UPDATED,
+            f"{actor} changed {names}",
+            now=now,
+            actor_pk=actor.pk,
+            before={name: str(value) for name, value in before.items()},
+        )
+
+
+def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime) -> None:
+    changes: dict[str, Any] = {"status": status, "updated_at": now}
+    if status == LeadStatus.LOST:
+        changes["lost_reason"] = lost_reason.strip()[:200]
+    if lead.first_response_at is None and status != LeadStatus.NEW:
+        changes["first_response_at"] = now
+    try:
+        with transaction.atomic():
+            Lead.objects.filter(pk=lead.pk).update(**changes)
+    except IntegrityError as error:
+        open_words = ", ".join(OPEN_STATUSES)
+        raise Conflict(
+            f"{lead.name} already has another open lead ({open_words}): work that one."
+        ) from error
+    activity_add(
+        lead.pk,
+        ActivityKind.STATUS,
+        f"{LeadStatus(lead.status).label} → {LeadStatus(status).label}",
+        now=now,
+        actor_pk=actor.pk,
+        before=lead.status,
+        after=status,
+    )

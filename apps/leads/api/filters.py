@@ -1,0 +1,40 @@
+"""What lists of leads can be narrowed by."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import QuerySet
+
+from apps.leads import choices
+from apps.leads.models import Lead
+from apps.leads.search import search_leads
+
+
+class LeadFilter(django_filters.FilterSet):
+    """`?search=&status=&tier=&source=&market=&territory=&assigned_to=&unassigned=&…&ordering=`"""
+
+    search = django_filters.CharFilter(method="filter_search", max_length=200)
+    status = django_filters.MultipleChoiceFilter(choices=choices.LeadStatus.choices)
+    tier = django_filters.MultipleChoiceFilter(choices=choices.Tier.choices)
+    source = django_filters.CharFilter(field_name="source__slug", max_length=50)
+    market = django_filters.CharFilter(field_name="market_id", max_length=20)
+    territory = django_filters.CharFilter(field_name="territory__code", max_length=40)
+    property_type = django_filters.ChoiceFilter(choices=choices.PropertyType.choices)
+    postal_code = django_filters.CharFilter(max_length=10)
+    assigned_to = django_filters.UUIDFilter(field_name="assigned_to__public_id")
+    unassigned = django_filters.BooleanFilter(field_name="assigned_to", lookup_expr="isnull")
+    min_score = django_filters.NumberFilter(
+        field_name="score", lookup_expr="gte", min_value=0, max_value=100
+    )
+    created_from = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_to = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "score", "status", "last_name", "monthly_bill"]
+    )
+
+    class Meta:
+        model = Lead
+        fields: tuple[str, ...] = ()
+
+    def filter_search(self, queryset: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
+        return search_leads(queryset, value)

@@ -1,0 +1,58 @@
+"""Finding a lead by what somebody types: words by prefix, e-mail and phone by equality."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from apps.contacts.identity import read_email, read_phone
+from apps.leads.models import Lead
+
+# The same expression as in the index `leads_search` (migration 0002): PostgreSQL compares them.
+SEARCH_VECTOR = (
+    "to_tsvector('simple'::regconfig, "
+    "coalesce(leads_lead.first_name, '') || ' ' || coalesce(leads_lead.last_name, '') || ' ' || "
+    "coalesce(leads_lead.company, '') || ' ' || coalesce(leads_lead.city, '') || ' ' || "
+    "coalesce(leads_lead.postal_code, ''))"
+)
+_MAX_WORDS = 6
+
+
+def search_leads(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+    """The leads that `text` may mean. An empty text means all of them."""
+    text = text.strip()
+    if not text:
+        return leads
+    if email := read_email(text):
+        return leads.filter(email=email)
+    phones = [phone.e164 for region in ("US", "IN") if (phone := read_phone(text, region=region))]
+    if phones:
+        return leads.filter(Q(phone__in=phones) | Q(postal_code=text))
+    words = re.findall(r"\w+", text.lower())[:_MAX_WORDS]
+    if not words:
+        return leads.none()
+    if connection.vendor != "postgresql":
+        return leads.filter(_all_words_somewhere(words))
+    query = " & ".join(f"{word}:*" for word in words)
+    return leads.filter(
+        pk__in=RawSQL(  # noqa: S611 (fixed SQL, the words are a parameter)
+            f"SELECT id FROM leads_lead WHERE {SEARCH_VECTOR} @@ to_tsquery('simple', %s)",  # noqa: S608 (a constant)
+            [query],
+        )
+    )
+
+
+def _all_words_somewhere(words: list[str]) -> Q:
+    condition = Q()
+    for word in words:
+        condition &= (
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(company__icontains=word)
+            | Q(city__icontains=word)
+            | Q(postal_code__startswith=word)
+        )
+    return condition
