@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from apps.integrations.api import views
+
+# With and without the slash at the end: senders we do not control use both.
+urlpatterns = [
+    path("webhooks/emailjs/", views.EmailjsDoor.as_view(), name="door-emailjs"),
+    path("webhooks/chatbot/", views.ChatbotDoor.as_view(), name="door-chatbot"),
+    path("webhooks/calculator/", views.CalculatorDoor.as_view(), name="door-calculator"),
+    path("webhooks/leads/", views.VendorDoor.as_view(), name="door-leads"),
+    path("events/<uuid:event_id>/", views.EventStatus.as_view(), name="event-status"),
+]
+bare_urlpatterns = [
+    re_path(r"^webhooks/emailjs$", views.EmailjsDoor.as_view()),
+    re_path(r"^webhooks/chatbot$", views.ChatbotDoor.as_view()),
+    re_path(r"^webhooks/calculator$", views.CalculatorDoor.as_view()),
+    re_path(r"^webhooks/leads$", views.VendorDoor.as_view()),
+]

@@ -1,0 +1,138 @@
+"""The doors. A door reads, keeps and answers; everything else happens later, on the journey."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core.api.envelope import answer
+from apps.core.errors import AuthenticationRequired, NotFound
+from apps.core.json_data import parse_object
+from apps.core.rate_limits import limit_by_address, limit_by_key
+from apps.intake.actions import source_key_used
+from apps.intake.choices import EventState
+from apps.intake.contracts import Recorded, SourceFacts
+from apps.intake.selectors import event_by_id, source_by_key
+from apps.integrations.api import payloads
+from apps.integrations.api.reception import read_body, receive
+from apps.integrations.api.serializers import EventStatusSerializer, ReceiptSerializer
+from apps.integrations.doors.vendor.parser import external_id
+from apps.integrations.signatures import is_signed
+
+
+class PublicDoor(APIView):
+    """A door anybody may knock at: limited by address, open to any browser our settings name."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    throttle_classes = ()  # counted below, where the limit has its own name
+    source: ClassVar[str]
+
+    def post(self, request: Request) -> Response:
+        limit_by_address(request._request, "webhook")
+        return _receipt(receive(request._request, source=self.source, now=timezone.now()))
+
+
+@extend_schema(request=payloads.EMAILJS, responses={202: ReceiptSerializer})
+class EmailjsDoor(PublicDoor):
+    """A form of the web site."""
+
+    source = "website-form"
+
+
+@extend_schema(request=payloads.CHATBOT, responses={202: ReceiptSerializer})
+class ChatbotDoor(PublicDoor):
+    """A report of the chatbot: the conversation so far."""
+
+    source = "chatbot"
+
+
+@extend_schema(request=payloads.CALCULATOR, responses={202: ReceiptSerializer})
+class CalculatorDoor(PublicDoor):
+    """A result of the solar calculator, with somebody to answer to."""
+
+    source = "solar-calculator"
+
+
+class VendorDoor(APIView):
+    """Leads of vendors, by their source's key and, where one is agreed, its signature."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    throttle_classes = ()
+
+    @extend_schema(
+        request=payloads.VENDOR,
+        responses={202: ReceiptSerializer},
+        parameters=[
+            OpenApiParameter("X-API-Key", str, OpenApiParameter.HEADER, description="Your key."),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        plain = request._request
+        source = _vendor(plain)
+        limit_by_key(plain, "b2b", f"source:{source.slug}")
+        body = read_body(plain)
+        if source.signing_secret and not _is_signed(plain, source.signing_secret, body):
+            raise AuthenticationRequired("The signature is missing, wrong or too old.")
+        own_id = external_id(parse_object(body))
+        recorded = receive(
+            plain,
+            source=source.slug,
+            now=timezone.now(),
+            fallback_key=f"external:{own_id}" if own_id else "",
+        )
+        return _receipt(recorded)
+
+
+class EventStatus(APIView):
+    """What became of something you sent. Only its status: the id may have travelled."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(responses=EventStatusSerializer)
+    def get(self, request: Request, event_id: UUID) -> Response:
+        event = event_by_id(event_id)
+        if event is None:
+            raise NotFound("There is no such event.")
+        # A robot in the honeypot is told what everybody is told.
+        status = EventState.PROCESSED if event.state == EventState.SPAM else event.state
+        return Response({"event_id": str(event_id), "status": status})
+
+
+def _receipt(recorded: Recorded) -> Response:
+    return answer({"event_id": str(recorded.event_id)}, message="Received", status=202)
+
+
+def _vendor(request: HttpRequest) -> SourceFacts:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    key = request.headers.get("X-API-Key") or (bearer if scheme.lower() == "bearer" else "")
+    found = source_by_key(key) if key else None
+    if found is None:
+        limit_by_address(request, "webhook")
+        raise AuthenticationRequired("Send your source's key as X-API-Key.")
+    source, row = found
+    source_key_used(row)
+    return source
+
+
+def _is_signed(request: HttpRequest, secret: str, body: bytes) -> bool:
+    headers: Any = request.headers
+    return is_signed(
+        secret,
+        message_id=headers.get("webhook-id", ""),
+        timestamp=headers.get("webhook-timestamp", ""),
+        signatures=headers.get("webhook-signature", ""),
+        body=body,
+        now=time.time(),
+    )

@@ -1,0 +1,1 @@
+"""Forms of the web site, in the shape its EmailJS script has always sent."""

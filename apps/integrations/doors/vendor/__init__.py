@@ -1,0 +1,1 @@
+"""Leads that vendors and partners send with a key of their own."""
