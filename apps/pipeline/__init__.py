@@ -1,0 +1,1 @@
+"""The journey of a lead: the one road through the rooms below. Begin with `journey.py`."""

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.leads.actions.scoring import scoring_model_active
+from apps.pipeline.demo import demo_load
+from apps.solar.actions import markets_load
+from apps.users.actions import roles_sync
+
+
+class Command(BaseCommand):
+    help = "Bring a database up to date: migrations, markets, roles, scoring. Repeatable."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="Also load the demo data.")
+
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        markets_load()
+        roles_sync()
+        scoring_model_active()
+        if demo:
+            demo_load()
+        self.stdout.write("Ready.")

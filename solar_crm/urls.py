@@ -1,0 +1,55 @@
+"""Every address of the product. `SURFACE` says which of the two deployments this process is."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from apps.core.api import views as core_views
+from apps.integrations.api.urls import bare_urlpatterns as bare_doors
+from solar_crm.site import site_file
+
+_is_public = settings.SURFACE in {"public", "all"}
+_is_internal = settings.SURFACE in {"internal", "all"}
+
+handler400 = core_views.bad_request
+handler404 = core_views.not_found
+handler500 = core_views.server_error
+
+public_api: list[URLPattern | URLResolver] = [
+    path("integrations/", include("apps.integrations.api.urls")),
+]
+internal_api: list[URLPattern | URLResolver] = [
+    path("auth/", include("apps.users.api.urls")),
+    path("leads/", include("apps.leads.api.urls")),
+    path("system/health/", core_views.SystemHealth.as_view(), name="system-health"),
+]
+api = (public_api if _is_public else []) + (internal_api if _is_internal else [])
+documentation: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^health/?$", core_views.health, name="health"),
+    path("api/", include(documentation)),
+    path("api/", include(api)),
+    # The same thing under a version, for clients that want to name one.
+    path("api/v1/", include((api, "v1"))),
+]
+if _is_public:
+    urlpatterns += [
+        path(f"{root}integrations/", include(bare_doors)) for root in ("api/", "api/v1/")
+    ]
+if _is_internal:
+    urlpatterns += [
+        path("metrics", core_views.metrics, name="metrics"),
+        path("admin/", admin.site.urls),
+    ]
+if _is_public:
+    urlpatterns += [re_path(r"^(?P<name>[\w./-]*)$", site_file, name="site")]
+else:
+    urlpatterns += [path("", RedirectView.as_view(pattern_name="admin:index"))]
