@@ -106,13 +106,21 @@ def _prepare(environment: dict[str, str]) -> None:
 def _start_parts(
     supervisor: Supervisor, folder: Path, host: str, port: int, environment: dict[str, str]
 ) -> None:
-    celery = [_BIN / "celery", "-A", "solar_crm"]
+    celery: list[str | Path] = [_BIN / "celery", "-A", "solar_crm"]
     worker = ["worker", "--concurrency=2", f"--queues={_QUEUES}", "--hostname=worker@%h"]
     beat = ["beat", f"--pidfile={folder / 'celerybeat.pid'}"]
     (folder / "celerybeat.pid").unlink(missing_ok=True)
-    web = [_BIN / "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    web: list[str | Path] = [
+        _BIN / "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
     web += ["--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--no-ws"]
-    commands: dict[str, list[str | Path]] = {
+    commands = {
         "web": [*web, "solar_crm.wsgi:application"],
         "worker": [*celery, *worker],
         "beat": [*celery, *beat],

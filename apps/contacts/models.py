@@ -40,7 +40,9 @@ class ContactIdentity(models.Model):
     class Meta:
         verbose_name_plural = "contact identities"
         constraints = [
-            models.UniqueConstraint(fields=["value", "kind"], name="contacts_identity_is_one_person"),
+            models.UniqueConstraint(
+                fields=["value", "kind"], name="contacts_identity_is_one_person"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(value=""), name="contacts_identity_is_not_empty"
             ),
@@ -81,7 +83,7 @@ class Consent(PublicIdModel):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.GIVEN)
     wording = models.TextField(blank=True, help_text="Exactly what was shown.")
     wording_version = models.CharField(max_length=50, blank=True)
-    wording_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the wording.")
+    wording_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256")
     page_url = models.CharField(max_length=500, blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=400, blank=True)
@@ -109,7 +111,7 @@ class Consent(PublicIdModel):
 
 
 class Suppression(models.Model):
-    """An address that must not be contacted. Only its keyed hash is kept, so it outlives erasure."""
+    """An address not to be contacted. Only its keyed hash is kept, so it outlives erasure."""
 
     class Reason(models.TextChoices):
         OPT_OUT = "opt_out", "Asked not to be contacted"

@@ -14,7 +14,7 @@ from apps.core.client_address import client_address
 _DOORS = ("/api/integrations/", "/api/v1/integrations/", "/webhook/", "/health", "/metrics")
 
 
-class AuditMiddleware(AuditlogMiddleware):  # type: ignore[misc]  # django-auditlog has no types
+class AuditMiddleware(AuditlogMiddleware):
     """Names the person and the address behind each change of an audited row.
 
     Doors are left out: nobody is signed in there, and they are the hot path.

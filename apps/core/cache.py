@@ -54,8 +54,8 @@ class ForgivingRedisCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._forgive(super().delete_many, None, *args, **kwargs)
 
-    def clear(self) -> bool:
-        return bool(self._forgive(super().clear, False))
+    def clear(self) -> None:
+        self._forgive(super().clear, None)
 
     def _forgive(
         self, operation: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any

@@ -47,7 +47,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic
 
 
 def rotate_model(model: type[models.Model]) -> int:
-    """Write every encrypted value of `model` again, with the first key. Repeatable; returns rows."""
+    """Write every encrypted value of `model` again with the first key. Returns how many rows."""
     names = [field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)]
     rows = 0
     if names:

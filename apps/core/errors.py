@@ -55,6 +55,12 @@ class NotFound(AppError):
     message = "There is nothing here."
 
 
+class MethodNotAllowed(AppError):
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+    message = "This method is not allowed here."
+
+
 class Conflict(AppError):
     code = "CONFLICT"
     status = 409

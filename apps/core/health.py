@@ -87,7 +87,9 @@ def _database() -> tuple[Verdict, str]:
 
 @health_check("redis")
 def _redis() -> tuple[Verdict, str]:
-    return _ping(settings.CACHES["default"]["LOCATION"], "rate limits are off while it is away")
+    return _ping(
+        str(settings.CACHES["default"]["LOCATION"]), "rate limits are off while it is away"
+    )
 
 
 @health_check("broker")

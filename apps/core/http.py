@@ -72,9 +72,7 @@ def _read(response: httpx.Response, deadline: float) -> bytes:
     return body
 
 
-def _pinned(
-    url: str, headers: dict[str, str]
-) -> tuple[str, dict[str, str], dict[str, str]]:
+def _pinned(url: str, headers: dict[str, str]) -> tuple[str, dict[str, str], dict[str, str]]:
     """The request aimed at an address that was checked, so that a second DNS answer cannot send
     it elsewhere; the name stays in the Host header and in the TLS handshake."""
     parts = urlsplit(url)

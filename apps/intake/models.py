@@ -28,9 +28,7 @@ class LeadSource(PublicIdModel):
     kind = models.CharField(max_length=20, choices=SourceKind)
     description = models.TextField(blank=True)
     is_active = models.BooleanField(default=True, help_text="An inactive source is refused.")
-    provenance = models.CharField(
-        max_length=20, choices=Provenance, default=Provenance.FIRST_PARTY
-    )
+    provenance = models.CharField(max_length=20, choices=Provenance, default=Provenance.FIRST_PARTY)
     market = models.CharField(
         max_length=20, blank=True, help_text="Assumed where a request does not say."
     )

@@ -23,9 +23,7 @@ class Lead(PublicIdModel):
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="leads")
     source = models.ForeignKey(LeadSource, on_delete=models.PROTECT, related_name="leads")
-    provenance = models.CharField(
-        max_length=20, choices=Provenance, default=Provenance.FIRST_PARTY
-    )
+    provenance = models.CharField(max_length=20, choices=Provenance, default=Provenance.FIRST_PARTY)
 
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
@@ -78,9 +76,7 @@ class Lead(PublicIdModel):
     is_partial = models.BooleanField(default=False, help_text="From a form that was not finished.")
 
     score = models.PositiveSmallIntegerField(default=0)
-    tier = models.CharField(
-        max_length=20, choices=choices.Tier, default=choices.Tier.UNQUALIFIED
-    )
+    tier = models.CharField(max_length=20, choices=choices.Tier, default=choices.Tier.UNQUALIFIED)
     score_detail = models.JSONField(default=dict, blank=True)
     behaviour = models.JSONField(default=dict, blank=True)
 

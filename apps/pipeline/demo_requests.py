@@ -54,7 +54,9 @@ def demo_requests(dice: random.Random) -> Iterator[Request]:
         *_calculations(),
         *_odd_ones(),
     ]
-    ages = sorted((timedelta(minutes=dice.randint(20, 14 * 24 * 60)) for _ in requests), reverse=True)
+    ages = sorted(
+        (timedelta(minutes=dice.randint(20, 14 * 24 * 60)) for _ in requests), reverse=True
+    )
     dice.shuffle(requests)
     for (source, payload), age in zip(requests, ages, strict=True):
         yield source, age, payload
@@ -105,76 +107,101 @@ _TOUCHES: tuple[dict[str, Any], ...] = (
 
 
 def _conversations() -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "chatbot", {
-        "session_id": "chat_1763500000001",
-        "user_messages": [
-            "hi, I own a brownstone in park slope and our bill is around 350",
-            "zip is 11215. my email is noor.haddad@example.com",
-        ],
-        "bot_responses": ["What is your ZIP code?", "Thank you! We will be in touch."],
-        "user_info": {"name": "Noor Haddad"},
-        "conversation_context": {
-            "homeowner_verified": True,
-            "bill_amount": 350,
-            "zip_code": "11215",
-            "property_type": "brownstone",
-            "session_duration": 6 * 60_000,
-            "questions_asked": 3,
-            "sentiment": 0.7,
+    yield (
+        "chatbot",
+        {
+            "session_id": "chat_1763500000001",
+            "user_messages": [
+                "hi, I own a brownstone in park slope and our bill is around 350",
+                "zip is 11215. my email is noor.haddad@example.com",
+            ],
+            "bot_responses": ["What is your ZIP code?", "Thank you! We will be in touch."],
+            "user_info": {"name": "Noor Haddad"},
+            "conversation_context": {
+                "homeowner_verified": True,
+                "bill_amount": 350,
+                "zip_code": "11215",
+                "property_type": "brownstone",
+                "session_duration": 6 * 60_000,
+                "questions_asked": 3,
+                "sentiment": 0.7,
+            },
         },
-    }
-    yield "chatbot", {
-        "session_id": "chat_1763500000002",
-        "user_messages": ["Is solar worth it if I rent?", "ok thanks"],
-        "bot_responses": ["Community solar needs no roof.", "You are welcome."],
-        "user_info": {},
-        "conversation_context": {"session_duration": 90_000},
-    }
+    )
+    yield (
+        "chatbot",
+        {
+            "session_id": "chat_1763500000002",
+            "user_messages": ["Is solar worth it if I rent?", "ok thanks"],
+            "bot_responses": ["Community solar needs no roof.", "You are welcome."],
+            "user_info": {},
+            "conversation_context": {"session_duration": 90_000},
+        },
+    )
 
 
 def _calculations() -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "solar-calculator", {
-        "session_id": "calc_1763500000003",
-        "calculation_results": {"system_capacity_kw": "7.2"},
-        "user_inputs": {"zip": "11377", "monthlyBill": "320", "propertyType": "House"},
-        "user_info": {
-            "first_name": "Dmitri",
-            "last_name": "Volkov",
-            "email": "dmitri.volkov@example.com",
-            "phone": "(718) 762-0193",
+    yield (
+        "solar-calculator",
+        {
+            "session_id": "calc_1763500000003",
+            "calculation_results": {"system_capacity_kw": "7.2"},
+            "user_inputs": {"zip": "11377", "monthlyBill": "320", "propertyType": "House"},
+            "user_info": {
+                "first_name": "Dmitri",
+                "last_name": "Volkov",
+                "email": "dmitri.volkov@example.com",
+                "phone": "(718) 762-0193",
+            },
+            "consent": _CONSENT,
         },
-        "consent": _CONSENT,
-    }
-    yield "solar-calculator", {
-        "session_id": "calc_1763500000004",
-        "calculation_results": {"system_capacity_kw": 4},
-        "user_inputs": {"pincode": "201301", "bill": "₹5,400", "ownership": "own"},
-        "user_info": {"first_name": "Kavya", "last_name": "Nair", "phone": "+91 98100 12345"},
-    }
+    )
+    yield (
+        "solar-calculator",
+        {
+            "session_id": "calc_1763500000004",
+            "calculation_results": {"system_capacity_kw": 4},
+            "user_inputs": {"pincode": "201301", "bill": "₹5,400", "ownership": "own"},
+            "user_info": {"first_name": "Kavya", "last_name": "Nair", "phone": "+91 98100 12345"},
+        },
+    )
 
 
 def _odd_ones() -> Iterator[tuple[str, dict[str, Any]]]:
     """A second request of somebody known, a vendor's lead, and a form nobody can be answered on."""
-    yield "website-form", {
-        "form_type": "contact",
-        "contact_info": {"name": "FELDMAN, GRACE", "email": " Grace.Feldman@Example.com ", "phone": ""},
-        "form_data": {"message": "One more thing: the board meets in January.", "zip": "10021"},
-        "market": "nyc",
-    }
-    yield "demo-vendor", {
-        "external_id": "v-2041",
-        "Full Name": "Marcus Bell",
-        "Email Address": "marcus.bell@example.com",
-        "mobile": "917.555.0139",
-        "Zip": 10472,
-        "Own or Rent": "OWN",
-        "Electric Bill": "$201-300",
-    }
-    yield "website-form", {
-        "form_type": "contact",
-        "contact_info": {"name": "Anonymous", "email": "call me", "phone": "12"},
-        "form_data": {"message": "interested"},
-    }
+    yield (
+        "website-form",
+        {
+            "form_type": "contact",
+            "contact_info": {
+                "name": "FELDMAN, GRACE",
+                "email": " Grace.Feldman@Example.com ",
+                "phone": "",
+            },
+            "form_data": {"message": "One more thing: the board meets in January.", "zip": "10021"},
+            "market": "nyc",
+        },
+    )
+    yield (
+        "demo-vendor",
+        {
+            "external_id": "v-2041",
+            "Full Name": "Marcus Bell",
+            "Email Address": "marcus.bell@example.com",
+            "mobile": "917.555.0139",
+            "Zip": 10472,
+            "Own or Rent": "OWN",
+            "Electric Bill": "$201-300",
+        },
+    )
+    yield (
+        "website-form",
+        {
+            "form_type": "contact",
+            "contact_info": {"name": "Anonymous", "email": "call me", "phone": "12"},
+            "form_data": {"message": "interested"},
+        },
+    )
 
 
 def _email(name: str) -> str:

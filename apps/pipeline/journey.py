@@ -111,9 +111,7 @@ def _note(journey: Journey, result: Result, now: datetime) -> None:
             journey.step, journey.state = step, JourneyState.MOVING
         case Arrived(outcome=outcome):
             journey.state, journey.outcome = JourneyState.DONE, outcome
-            event_settle(
-                journey.event_id, state=EventState.PROCESSED, note=Outcome(outcome).label
-            )
+            event_settle(journey.event_id, state=EventState.PROCESSED, note=Outcome(outcome).label)
     journey.save()
 
 

@@ -12,7 +12,7 @@ from apps.core.rate_limits import count_failure, refuse_after_failures
 from apps.users.throttling import failure_keys
 
 
-class SignInForm(AuthenticationForm):  # type: ignore[misc]  # django-unfold has no types
+class SignInForm(AuthenticationForm):
     """User name or e-mail; after too many failures even the right password waits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

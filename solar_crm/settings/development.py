@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from apps.core.logs import start_sentry
 from solar_crm.settings.base import *  # noqa: F403 (settings are one flat namespace)
-from solar_crm.settings.base import SENTRY_DSN, derived_key, env
+from solar_crm.settings.base import SENTRY_DSN, derived_key
+from solar_crm.settings.environment import env
 
 ENVIRONMENT = "development"
 DEBUG = env.bool("DEBUG", False)
@@ -12,7 +13,7 @@ SECRET_KEY = env.str("SECRET_KEY", "development-only-" + "solar" * 8)
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", [derived_key("encryption", SECRET_KEY)])
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", derived_key("suppression", SECRET_KEY))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 RATE_LIMITS = {
     name: env.str(f"RATE_LIMIT_{name.upper()}", "off")
     for name in ("public", "webhook", "staff", "b2b", "login")

@@ -27,7 +27,9 @@ def secret(name: str, default: str | None = None) -> str:
         return Path(file).read_text().strip()
     value = env.str(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"Set {name}, or {name}_FILE with the name of a file holding it.")
+        raise ImproperlyConfigured(
+            f"Set {name}, or {name}_FILE with the name of a file holding it."
+        )
     return str(value)
 
 

@@ -11,8 +11,8 @@ from solar_crm.settings.base import (
     SECRET_KEY,
     SENTRY_DSN,
     SUPPRESSION_KEY,
-    env,
 )
+from solar_crm.settings.environment import env
 
 ENVIRONMENT = "production"
 DEBUG = env.bool("DEBUG", False)

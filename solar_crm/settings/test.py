@@ -6,7 +6,7 @@ from solar_crm.settings.base import *  # noqa: F403 (settings are one flat names
 from solar_crm.settings.base import derived_key
 
 ENVIRONMENT = "test"
-SECRET_KEY = "test-only-" + "solar" * 8  # noqa: S105 (nobody's secret)
+SECRET_KEY = "test-only-" + "solar" * 8
 ENCRYPTION_KEYS = [derived_key("encryption", SECRET_KEY)]
 SUPPRESSION_KEY = derived_key("suppression", SECRET_KEY)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

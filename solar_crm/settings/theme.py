@@ -8,7 +8,9 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
-def _entry(title: str, icon: str, name: str, permission: str = "", badge: str = "") -> dict[str, Any]:
+def _entry(
+    title: str, icon: str, name: str, permission: str = "", badge: str = ""
+) -> dict[str, Any]:
     entry: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
     if permission:
         entry["permission"] = lambda request: request.user.has_perm(permission)
@@ -50,11 +52,16 @@ def unfold_config(brand: str) -> dict[str, Any]:
                     "items": [
                         _entry("Home", "home", "index"),
                         _entry(
-                            "Leads", "solar_power", "leads_lead_changelist", "leads.view_lead",
+                            "Leads",
+                            "solar_power",
+                            "leads_lead_changelist",
+                            "leads.view_lead",
                             badge="apps.pipeline.home.new_leads_badge",
                         ),
                         _entry(
-                            "People & consent", "contacts", "contacts_contact_changelist",
+                            "People & consent",
+                            "contacts",
+                            "contacts_contact_changelist",
                             "contacts.view_contact",
                         ),
                     ],
@@ -63,28 +70,40 @@ def unfold_config(brand: str) -> dict[str, Any]:
                     "title": "What came in",
                     "items": [
                         _entry(
-                            "Inbox of the doors", "move_to_inbox", "intake_inboundevent_changelist",
+                            "Inbox of the doors",
+                            "move_to_inbox",
+                            "intake_inboundevent_changelist",
                             "intake.view_inboundevent",
                         ),
                         _entry(
-                            "Journeys", "route", "pipeline_journey_changelist",
+                            "Journeys",
+                            "route",
+                            "pipeline_journey_changelist",
                             "intake.view_inboundevent",
                             badge="apps.pipeline.home.parked_badge",
                         ),
                         _entry(
-                            "Sources & keys", "vpn_key", "intake_leadsource_changelist",
+                            "Sources & keys",
+                            "vpn_key",
+                            "intake_leadsource_changelist",
                             "intake.change_leadsource",
                         ),
                         _entry(
-                            "Chats", "forum", "integrations_chatbotinteraction_changelist",
+                            "Chats",
+                            "forum",
+                            "integrations_chatbotinteraction_changelist",
                             "integrations.view_chatbotinteraction",
                         ),
                         _entry(
-                            "Calculator", "calculate", "integrations_calculatordata_changelist",
+                            "Calculator",
+                            "calculate",
+                            "integrations_calculatordata_changelist",
                             "integrations.view_calculatordata",
                         ),
                         _entry(
-                            "Form mails", "mail", "integrations_emaillog_changelist",
+                            "Form mails",
+                            "mail",
+                            "integrations_emaillog_changelist",
                             "integrations.view_emaillog",
                         ),
                     ],
@@ -93,16 +112,24 @@ def unfold_config(brand: str) -> dict[str, Any]:
                     "title": "Rules",
                     "items": [
                         _entry(
-                            "Assignment", "groups", "leads_assignmentpool_changelist",
+                            "Assignment",
+                            "groups",
+                            "leads_assignmentpool_changelist",
                             "leads.change_assignmentpool",
                         ),
                         _entry(
-                            "Scoring", "speed", "leads_scoringmodel_changelist",
+                            "Scoring",
+                            "speed",
+                            "leads_scoringmodel_changelist",
                             "leads.view_scoringmodel",
                         ),
-                        _entry("Markets", "public", "solar_market_changelist", "solar.change_territory"),
                         _entry(
-                            "Do not contact", "block", "contacts_suppression_changelist",
+                            "Markets", "public", "solar_market_changelist", "solar.change_territory"
+                        ),
+                        _entry(
+                            "Do not contact",
+                            "block",
+                            "contacts_suppression_changelist",
                             "contacts.view_suppression",
                         ),
                     ],
@@ -112,11 +139,15 @@ def unfold_config(brand: str) -> dict[str, Any]:
                     "items": [
                         _entry("People", "badge", "users_user_changelist", "users.view_user"),
                         _entry(
-                            "Outbox", "outbox", "core_outboxmessage_changelist",
+                            "Outbox",
+                            "outbox",
+                            "core_outboxmessage_changelist",
                             "core.view_outboxmessage",
                         ),
                         _entry(
-                            "Audit trail", "history", "auditlog_logentry_changelist",
+                            "Audit trail",
+                            "history",
+                            "auditlog_logentry_changelist",
                             "auditlog.view_logentry",
                         ),
                     ],

@@ -34,8 +34,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     response = Response(failure(error.code, error.message, error.details), status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
-    if isinstance(exception, drf.APIException) and getattr(exception, "auth_header", None):
-        response["WWW-Authenticate"] = exception.auth_header
+    if challenge := getattr(exception, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
     return response
 
 
@@ -52,19 +52,22 @@ def as_app_error(exception: Exception) -> errors.AppError:
             return errors.PayloadTooLarge()
         case OperationalError():
             return errors.ServiceUnavailable(retry_after=5)
-        case drf.ValidationError():
-            return errors.InvalidInput(details=_by_field(exception.detail))
-        case drf.MethodNotAllowed():
-            return _method_not_allowed(str(exception.detail))
-        case drf.ParseError():
-            return errors.InvalidInput("The body is not JSON.")
-        case drf.Throttled():
-            return errors.RateLimited(retry_after=int(exception.wait or 1))
         case drf.APIException():
-            kind = _CODES.get(exception.status_code, errors.InvalidInput)
-            return kind(str(getattr(exception.detail, "get", lambda *a: "")("detail", "")))
+            return _from_rest_framework(exception)
         case _:
             return errors.AppError()
+
+
+def _from_rest_framework(exception: drf.APIException) -> errors.AppError:
+    match exception:
+        case drf.ValidationError():
+            return errors.InvalidInput(details=_by_field(exception.detail))
+        case drf.ParseError():
+            return errors.InvalidInput("The body is not JSON.")
+        case drf.MethodNotAllowed():
+            return errors.MethodNotAllowed(str(exception.detail))
+        case _:
+            return _CODES.get(exception.status_code, errors.InvalidInput)()
 
 
 def error_response(error: errors.AppError) -> HttpResponse:
@@ -78,12 +81,6 @@ def error_response(error: errors.AppError) -> HttpResponse:
 
 def is_api_path(request: HttpRequest) -> bool:
     return request.path.startswith(("/api/", "/webhook/"))
-
-
-def _method_not_allowed(message: str) -> errors.AppError:
-    error = errors.AppError(message)
-    error.code, error.status = "METHOD_NOT_ALLOWED", 405
-    return error
 
 
 def _by_field(detail: Any) -> dict[str, Any]:

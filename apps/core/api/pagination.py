@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
@@ -12,12 +13,13 @@ from rest_framework.response import Response
 COUNT_AT_MOST = 10_000
 
 
-class BoundedCountPaginator(Paginator):  # type: ignore[type-arg]  # generic only in the stubs
+class BoundedCountPaginator(Paginator[Any]):
     """Counts up to COUNT_AT_MOST and no further: past that a person searches, not leafs."""
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by()[:COUNT_AT_MOST].count())  # type: ignore[union-attr]  # always a queryset here
+        rows = cast("QuerySet[Model]", self.object_list)
+        return rows.order_by()[:COUNT_AT_MOST].count()
 
 
 class EnvelopePagination(PageNumberPagination):
@@ -29,15 +31,15 @@ class EnvelopePagination(PageNumberPagination):
     max_page_size = 100
 
     def get_paginated_response(self, data: Any) -> Response:
-        assert self.page is not None
+        page = cast("Page[Any]", self.page)  # set: a page was asked for
         return Response(
             {
                 "results": data,
-                "count": self.page.paginator.count,
+                "count": page.paginator.count,
                 "next": self.get_next_link(),
                 "previous": self.get_previous_link(),
-                "page_size": self.page.paginator.per_page,
-                "total_pages": self.page.paginator.num_pages,
+                "page_size": page.paginator.per_page,
+                "total_pages": page.paginator.num_pages,
             }
         )
 

@@ -81,4 +81,3 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if is_api_path(request):
         return error_response(errors.InvalidInput("The request cannot be read."))
     return render(request, "errors/bad_request.html", status=400)
-

@@ -48,7 +48,7 @@ def write_note(folder: Path, **note: Any) -> None:
 
 
 def service_urls() -> dict[str, str]:
-    """`DATABASE_URL` and `REDIS_URL` of the instance that runs from this data folder, or nothing."""
+    """`DATABASE_URL` and `REDIS_URL` of the instance running from this data folder, or nothing."""
     return dict(_read(data_dir()).get("services", {}))
 
 

@@ -18,7 +18,7 @@ class PartDiedError(RuntimeError):
     """A part stopped on its own; the message holds the end of its log."""
 
 
-class Stopped(Exception):  # noqa: N818 (a wish, not an error)
+class Stopped(Exception):
     """Somebody asked us to stop."""
 
 
@@ -50,7 +50,7 @@ class Supervisor:
             time.sleep(_LOOK_EVERY_SECONDS)
 
     def stop(self) -> None:
-        """Stop everything, last started first. Repeatable; a second Ctrl-C does not interrupt it."""
+        """Stop everything, last started first. Repeatable; a second Ctrl-C changes nothing."""
         with _ignoring_signals():
             while self._children:
                 self._children.pop().stop()
@@ -74,7 +74,9 @@ def _ignoring_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _handling_signals(handler: Callable[[int, FrameType | None], Any] | signal.Handlers) -> Iterator[None]:
+def _handling_signals(
+    handler: Callable[[int, FrameType | None], Any] | signal.Handlers,
+) -> Iterator[None]:
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, handler) for number in numbers]
     try:

@@ -15,7 +15,7 @@ from apps.core.json_data import clean_text, parse_object
 from apps.intake.actions import event_record
 from apps.intake.contracts import Arrival, Recorded
 
-# What `sendBeacon` can send without asking first is text/plain; programs that name no type mean JSON.
+# `sendBeacon` sends text/plain without asking first; programs that name no type mean JSON.
 _MEDIA_TYPES = {"application/json", "text/plain", ""}
 _MAX_KEY_LENGTH = 150
 

@@ -195,7 +195,9 @@ def _details(said: Said) -> dict[str, Any]:
         "credit_range": values.choice(fields.get("credit_range"), words.CREDIT_RANGES),
         "estimated_capacity": _within(capacity, _LARGEST_CAPACITY_KW, "0.01"),
         "roof_area_m2": _within(roof_area, Decimal(1_000_000), "0.1"),
-        "roof_age": int(roof_age) if roof_age is not None and roof_age <= _OLDEST_ROOF_YEARS else None,
+        "roof_age": int(roof_age)
+        if roof_age is not None and roof_age <= _OLDEST_ROOF_YEARS
+        else None,
     }
     return {
         name: value for name, value in {**found, **said.details}.items() if value not in ("", None)

@@ -16,7 +16,8 @@ from apps.core.json_data import clean_text
 MAX_TEXT = 5000
 _TITLES = re.compile(r"^(?:mr|mrs|ms|mx|miss|dr|prof|shri|smt|sri|kumari)\b\.?\s+", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(\d+(?:[,\d]*\d)?(?:\.\d+)?)\s*(k|thousand|lakhs?|lacs?|crores?|cr)?(?![a-z\d])", re.IGNORECASE
+    r"(\d+(?:[,\d]*\d)?(?:\.\d+)?)\s*(k|thousand|lakhs?|lacs?|crores?|cr)?(?![a-z\d])",
+    re.IGNORECASE,
 )
 _MULTIPLIERS = {"k": 1_000, "t": 1_000, "l": 100_000, "c": 10_000_000}  # by first letter
 _YES = {"true", "yes", "y", "1", "on", "own", "owner", "owned", "homeowner", "haan", "si", "sí"}
@@ -76,7 +77,7 @@ def boolean(value: Any) -> bool | None:
 
 
 def choice(value: Any, synonyms: dict[str, tuple[str, ...]]) -> str:
-    """The choice whose own name or synonym stands in `value`; the longest match is the one meant."""
+    """The choice whose name or synonym stands in `value`; the longest match is the one meant."""
     said = f" {_words(value)} "
     matches = [
         (len(word), name)

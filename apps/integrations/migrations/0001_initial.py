@@ -6,61 +6,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('leads', '0001_initial'),
+        ("leads", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalculatorData',
+            name="CalculatorData",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_id', models.CharField(db_index=True, max_length=100)),
-                ('calculation_results', models.JSONField(default=dict, help_text="The browser's claim. Figures we state are computed by us.")),
-                ('user_inputs', models.JSONField(default=dict)),
-                ('user_info', models.JSONField(default=dict)),
-                ('inbound_event', models.UUIDField(unique=True)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calculations', to='leads.lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_id", models.CharField(db_index=True, max_length=100)),
+                (
+                    "calculation_results",
+                    models.JSONField(
+                        default=dict,
+                        help_text="The browser's claim. Figures we state are computed by us.",
+                    ),
+                ),
+                ("user_inputs", models.JSONField(default=dict)),
+                ("user_info", models.JSONField(default=dict)),
+                ("inbound_event", models.UUIDField(unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="calculations",
+                        to="leads.lead",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'calculator data',
+                "verbose_name_plural": "calculator data",
             },
         ),
         migrations.CreateModel(
-            name='ChatbotInteraction',
+            name="ChatbotInteraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_id', models.CharField(max_length=100, unique=True)),
-                ('user_messages', models.JSONField(default=list)),
-                ('bot_responses', models.JSONField(default=list)),
-                ('user_info', models.JSONField(default=dict)),
-                ('conversation_context', models.JSONField(default=dict)),
-                ('inbound_event', models.UUIDField()),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='chatbot_interactions', to='leads.lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_id", models.CharField(max_length=100, unique=True)),
+                ("user_messages", models.JSONField(default=list)),
+                ("bot_responses", models.JSONField(default=list)),
+                ("user_info", models.JSONField(default=dict)),
+                ("conversation_context", models.JSONField(default=dict)),
+                ("inbound_event", models.UUIDField()),
+                (
+                    "created_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="chatbot_interactions",
+                        to="leads.lead",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EmailLog',
+            name="EmailLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email_id', models.CharField(help_text='Id of the inbound event.', max_length=100, unique=True)),
-                ('sender_email', models.EmailField(blank=True, max_length=254)),
-                ('sender_name', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(max_length=500)),
-                ('email_type', models.CharField(choices=[('service_inquiry', 'Service inquiry'), ('contact', 'Contact'), ('quote_request', 'Quote request'), ('other', 'Other')], max_length=30)),
-                ('processing_status', models.CharField(choices=[('understood', 'Became a lead'), ('incomplete', 'Nobody to answer to')], max_length=20)),
-                ('confidence_score', models.DecimalField(decimal_places=2, help_text='Percent of the usual questions answered.', max_digits=5)),
-                ('raw_content', models.TextField(blank=True)),
-                ('parsed_data', models.JSONField(default=dict)),
-                ('processing_notes', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='email_logs', to='leads.lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "email_id",
+                    models.CharField(
+                        help_text="Id of the inbound event.", max_length=100, unique=True
+                    ),
+                ),
+                ("sender_email", models.EmailField(blank=True, max_length=254)),
+                ("sender_name", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(max_length=500)),
+                (
+                    "email_type",
+                    models.CharField(
+                        choices=[
+                            ("service_inquiry", "Service inquiry"),
+                            ("contact", "Contact"),
+                            ("quote_request", "Quote request"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "processing_status",
+                    models.CharField(
+                        choices=[
+                            ("understood", "Became a lead"),
+                            ("incomplete", "Nobody to answer to"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "confidence_score",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Percent of the usual questions answered.",
+                        max_digits=5,
+                    ),
+                ),
+                ("raw_content", models.TextField(blank=True)),
+                ("parsed_data", models.JSONField(default=dict)),
+                ("processing_notes", models.TextField(blank=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="email_logs",
+                        to="leads.lead",
+                    ),
+                ),
             ],
         ),
     ]

@@ -52,9 +52,7 @@ def lead_assign_by_rule(lead_pk: int, *, now: datetime) -> User | None:
 
 
 @transaction.atomic
-def leads_assign(
-    lead_ids: Sequence[UUID], *, user_id: UUID, actor: User, now: datetime
-) -> int:
+def leads_assign(lead_ids: Sequence[UUID], *, user_id: UUID, actor: User, now: datetime) -> int:
     """Give leads to somebody by hand, whoever has them now. Returns how many changed hands.
 
     Raises NotFound for an unknown person, InvalidInput for one who cannot work leads.
@@ -63,7 +61,9 @@ def leads_assign(
     if person is None:
         raise NotFound("There is no such person.")
     if not (person.is_active and person.has_perm("leads.change_lead")):
-        raise InvalidInput("This person cannot work leads.", details={"user": ["Cannot work leads."]})
+        raise InvalidInput(
+            "This person cannot work leads.", details={"user": ["Cannot work leads."]}
+        )
     changed = 0
     for lead in Lead.objects.select_for_update().filter(public_id__in=lead_ids).order_by("pk"):
         if lead.assigned_to_id != person.pk:

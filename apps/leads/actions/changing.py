@@ -58,9 +58,7 @@ def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> None:
     )
 
 
-def lead_details_changed(
-    lead: Lead, *, before: dict[str, Any], actor: User, now: datetime
-) -> None:
+def lead_details_changed(lead: Lead, *, before: dict[str, Any], actor: User, now: datetime) -> None:
     """Tell the timeline which details staff changed; `before` holds their old values."""
     if before:
         names = ", ".join(sorted(name.replace("_", " ") for name in before))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from rest_framework import serializers
@@ -26,15 +26,15 @@ class LeadListSerializer(serializers.ModelSerializer[Lead]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     name = serializers.CharField(read_only=True)
-    source = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    source = serializers.CharField(source="source.slug", read_only=True)  # type: ignore[assignment]  # also the name of a Field attribute
     market = serializers.CharField(source="market_id", read_only=True)
-    territory = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    territory = serializers.CharField(source="territory.code", read_only=True, default=None)
     assigned_to = PersonSerializer(read_only=True, allow_null=True)
     currency = serializers.CharField(source="market.currency", read_only=True)
 
     class Meta:
         model = Lead
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id",
             "name",
             "first_name",
@@ -66,7 +66,7 @@ class LeadSerializer(LeadListSerializer):
     """A lead with everything known of it."""
 
     class Meta(LeadListSerializer.Meta):
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             *LeadListSerializer.Meta.fields,
             "company",
             "address",

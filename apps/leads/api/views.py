@@ -39,6 +39,7 @@ from apps.leads.selectors import (
     leads_visible_to,
     open_lead_with_identity,
 )
+from apps.users.current import current_user
 
 
 class LeadList(generics.ListAPIView[Lead]):
@@ -50,7 +51,7 @@ class LeadList(generics.ListAPIView[Lead]):
     filterset_class = LeadFilter
 
     def get_queryset(self) -> QuerySet[Lead]:
-        return leads_visible_to(self.request.user).select_related(
+        return leads_visible_to(current_user(self.request)).select_related(
             "source", "assigned_to", "market", "territory"
         )
 
@@ -91,7 +92,7 @@ class LeadDetail(APIView):
 
     @extend_schema(responses=LeadSerializer)
     def get(self, request: Request, lead_id: UUID) -> Response:
-        return Response(LeadSerializer(lead_visible_to(request.user, lead_id)).data)
+        return Response(LeadSerializer(lead_visible_to(current_user(request), lead_id)).data)
 
 
 class LeadTimeline(generics.ListAPIView[LeadActivity]):
@@ -105,7 +106,7 @@ class LeadTimeline(generics.ListAPIView[LeadActivity]):
     def get_queryset(self) -> QuerySet[LeadActivity]:
         if getattr(self, "swagger_fake_view", False):
             return LeadActivity.objects.none()
-        return lead_timeline(lead_visible_to(self.request.user, self.kwargs["lead_id"]))
+        return lead_timeline(lead_visible_to(current_user(self.request), self.kwargs["lead_id"]))
 
 
 class LeadScoreDetail(APIView):
@@ -116,7 +117,7 @@ class LeadScoreDetail(APIView):
 
     @extend_schema(responses=LeadScoreSerializer)
     def get(self, request: Request, lead_id: UUID) -> Response:
-        lead = lead_visible_to(request.user, lead_id)
+        lead = lead_visible_to(current_user(request), lead_id)
         return Response(LeadScoreSerializer(lead).data)
 
 

@@ -5,64 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Market',
+            name="Market",
             fields=[
-                ('code', models.SlugField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('currency', models.CharField(help_text='ISO 4217', max_length=3)),
-                ('region', models.CharField(help_text='ISO 3166: where its telephones are at home.', max_length=2)),
-                ('time_zone', models.CharField(help_text='IANA name', max_length=50)),
-                ('postal_code_name', models.CharField(default='Postal code', max_length=30)),
-                ('postal_code_pattern', models.CharField(help_text='A regular expression.', max_length=100)),
+                ("code", models.SlugField(max_length=20, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("currency", models.CharField(help_text="ISO 4217", max_length=3)),
+                (
+                    "region",
+                    models.CharField(
+                        help_text="ISO 3166: where its telephones are at home.", max_length=2
+                    ),
+                ),
+                ("time_zone", models.CharField(help_text="IANA name", max_length=50)),
+                ("postal_code_name", models.CharField(default="Postal code", max_length=30)),
+                (
+                    "postal_code_pattern",
+                    models.CharField(help_text="A regular expression.", max_length=100),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=300)),
-                ('checked_on', models.DateField()),
-                ('confidence', models.CharField(choices=[('high', 'Seen in an official document'), ('medium', 'Seen in a secondary document'), ('low', 'Old, weak or conflicting')], default='medium', max_length=10)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=100)),
-                ('service', models.CharField(choices=[('core', 'We build here'), ('served', 'Served by partners'), ('outside', 'Not served')], default='served', max_length=10)),
-                ('adoption_index', models.PositiveSmallIntegerField(blank=True, help_text='0-100: solar adoption, 50 is none and 100 the best here.', null=True)),
-                ('demand_index', models.PositiveSmallIntegerField(blank=True, help_text='0-100: how much installers want leads here now.', null=True)),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='territories', to='solar.market')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300)),
+                ("checked_on", models.DateField()),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("high", "Seen in an official document"),
+                            ("medium", "Seen in a secondary document"),
+                            ("low", "Old, weak or conflicting"),
+                        ],
+                        default="medium",
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("core", "We build here"),
+                            ("served", "Served by partners"),
+                            ("outside", "Not served"),
+                        ],
+                        default="served",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "adoption_index",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="0-100: solar adoption, 50 is none and 100 the best here.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "demand_index",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="0-100: how much installers want leads here now.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="territories",
+                        to="solar.market",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'territories',
+                "verbose_name_plural": "territories",
             },
         ),
         migrations.CreateModel(
-            name='PostalArea',
+            name="PostalArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=300)),
-                ('checked_on', models.DateField()),
-                ('confidence', models.CharField(choices=[('high', 'Seen in an official document'), ('medium', 'Seen in a secondary document'), ('low', 'Old, weak or conflicting')], default='medium', max_length=10)),
-                ('prefix', models.CharField(help_text='A whole code, or how codes there begin.', max_length=10)),
-                ('neighborhood', models.CharField(blank=True, max_length=120)),
-                ('utility', models.CharField(blank=True, max_length=60)),
-                ('income_rank', models.PositiveSmallIntegerField(blank=True, help_text='0-100: rank in the market. A hint on lead quality, never used for a price.', null=True)),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postal_areas', to='solar.market')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postal_areas', to='solar.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300)),
+                ("checked_on", models.DateField()),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("high", "Seen in an official document"),
+                            ("medium", "Seen in a secondary document"),
+                            ("low", "Old, weak or conflicting"),
+                        ],
+                        default="medium",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "prefix",
+                    models.CharField(
+                        help_text="A whole code, or how codes there begin.", max_length=10
+                    ),
+                ),
+                ("neighborhood", models.CharField(blank=True, max_length=120)),
+                ("utility", models.CharField(blank=True, max_length=60)),
+                (
+                    "income_rank",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="0-100: rank in the market. A hint on lead quality, never used for a price.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postal_areas",
+                        to="solar.market",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postal_areas",
+                        to="solar.territory",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.UniqueConstraint(fields=('market', 'code'), name='solar_territory_code_once'),
+            model_name="territory",
+            constraint=models.UniqueConstraint(
+                fields=("market", "code"), name="solar_territory_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postalarea',
-            constraint=models.UniqueConstraint(fields=('market', 'prefix'), name='solar_postal_area_once'),
+            model_name="postalarea",
+            constraint=models.UniqueConstraint(
+                fields=("market", "prefix"), name="solar_postal_area_once"
+            ),
         ),
     ]

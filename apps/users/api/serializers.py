@@ -63,7 +63,7 @@ class LoginSerializer(serializers.Serializer[Any]):
         user = authenticate(request, username=self.login, password=self.validated_data["password"])
         if not isinstance(user, User):
             raise AuthenticationRequired("This name and password do not belong together.")
-        update_last_login(None, user)
+        update_last_login(User, user)
         return user
 
 
@@ -83,7 +83,9 @@ class RefreshSerializer(TokenRefreshSerializer):
         try:
             return dict(super().validate(attrs))
         except (TokenError, AuthenticationFailed, User.DoesNotExist) as error:
-            raise AuthenticationRequired("The refresh token is spent, revoked or too old.") from error
+            raise AuthenticationRequired(
+                "The refresh token is spent, revoked or too old."
+            ) from error
 
 
 class LogoutSerializer(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from apps.users.api.serializers import (
     UserSerializer,
     VerifiedSerializer,
 )
+from apps.users.current import current_user
 from apps.users.throttling import failure_keys
 
 
@@ -79,7 +80,7 @@ class CurrentUser(APIView):
 
     @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:
-        return Response(UserSerializer(request.user).data)
+        return Response(UserSerializer(current_user(request)).data)
 
 
 class Verify(APIView):
@@ -89,4 +90,4 @@ class Verify(APIView):
 
     @extend_schema(responses=VerifiedSerializer)
     def get(self, request: Request) -> Response:
-        return Response({"valid": True, "user": UserSerializer(request.user).data})
+        return Response({"valid": True, "user": UserSerializer(current_user(request)).data})

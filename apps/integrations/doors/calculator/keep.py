@@ -12,9 +12,7 @@ from apps.integrations.models import CalculatorData
 from apps.leads.contracts import LeadDraft
 
 
-def keep(
-    event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None
-) -> None:
+def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None) -> None:
     """Write or complete this event's row. Repeatable."""
     objects = {
         name: storable(value if isinstance(value := payload.get(name), dict) else {})

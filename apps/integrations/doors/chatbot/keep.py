@@ -14,9 +14,7 @@ from apps.integrations.models import ChatbotInteraction
 from apps.leads.contracts import LeadDraft
 
 
-def keep(
-    event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None
-) -> None:
+def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None) -> None:
     """Write or complete the session's row. Repeatable; a shorter report does not shorten it."""
     session_id = values.line(payload.get("session_id"), limit=100) or f"event-{event_id}"
     row, created = ChatbotInteraction.objects.select_for_update().get_or_create(

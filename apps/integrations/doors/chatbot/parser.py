@@ -31,7 +31,9 @@ def user_messages(payload: Mapping[str, Any]) -> list[str]:
     if not isinstance(stated, list):
         return []
     texts = (
-        values.text(message.get("text", message.get("content")) if isinstance(message, Mapping) else message)
+        values.text(
+            message.get("text", message.get("content")) if isinstance(message, Mapping) else message
+        )
         for message in stated[:_MOST_MESSAGES]
     )
     return [text for text in texts if text]

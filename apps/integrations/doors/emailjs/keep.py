@@ -15,9 +15,7 @@ from apps.leads.contracts import LeadDraft
 _USUAL_QUESTIONS = 8  # name, e-mail, phone, place, property, ownership, bill, timeline
 
 
-def keep(
-    event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None
-) -> None:
+def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None) -> None:
     """Write or complete the mail of this event. Repeatable."""
     kind = values.text(payload.get("form_type"), limit=30)
     if kind not in EmailLog.EmailType.values:

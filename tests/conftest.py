@@ -1,0 +1,99 @@
+"""What all tests share: the cast, the reference data, and a way to let waiting work happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from apps.intake.selectors import forget_sources
+from apps.leads.actions.scoring import scoring_model_active
+from apps.solar.actions import markets_load
+from apps.solar.models import Market
+from apps.users.actions import roles_sync
+from apps.users.models import Role, User
+from tests.factories.sources import our_own_doors
+from tests.factories.users import make_user
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit go last: they empty the tables that the others find filled."""
+    items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """A database with what every installation has: doors, markets, roles, a scoring model."""
+    with django_db_blocker.unblock():
+        _load_reference_data()
+
+
+@pytest.fixture(autouse=True)
+def _reference_data(request: pytest.FixtureRequest) -> None:
+    forget_sources()
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        if not Market.objects.exists():
+            _load_reference_data()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+def _load_reference_data() -> None:
+    our_own_doors()
+    markets_load()
+    roles_sync()
+    scoring_model_active()
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    """The admin."""
+    return make_user("ana", role=Role.ADMIN)
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    """The manager."""
+    return make_user("mia", role=Role.MANAGER)
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    """Sells."""
+    return make_user("sam", role=Role.SALES)
+
+
+@pytest.fixture
+def sue(db: None) -> User:
+    """Sells too."""
+    return make_user("sue", role=Role.SALES)
+
+
+@pytest.fixture
+def bea(db: None) -> User:
+    """A buyer: has a login, and no business in here."""
+    return make_user("bea", role=Role.BUYER)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A client that is not signed in."""
+    return APIClient()
+
+
+@pytest.fixture
+def api_as() -> Callable[[User], APIClient]:
+    """A client signed in as somebody."""
+
+    def signed_in(user: User) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return signed_in
