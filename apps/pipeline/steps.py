@@ -72,13 +72,13 @@ def capture(journey: Journey, now: datetime) -> Result:
 
 def score(journey: Journey, now: datetime) -> Result:
     """How good is it, and why?"""
-    lead_score(_lead(journey).pk, now=now)
+    lead_score(_lead_pk(journey), now=now)
     return GoOn(StepName.DECIDE)
 
 
 def decide_way(journey: Journey, now: datetime) -> Result:
     """Work it, sell it, or leave the person alone?"""
-    lead = _lead(journey)
+    lead = Lead.objects.only("email", "phone").get(pk=_lead_pk(journey))
     decision = decide(
         DecisionFacts(
             has_email=bool(lead.email),
@@ -94,7 +94,7 @@ def decide_way(journey: Journey, now: datetime) -> Result:
 
 def work(journey: Journey, now: datetime) -> Result:
     """Give it to a person."""
-    person = lead_assign_by_rule(_lead(journey).pk, now=now)
+    person = lead_assign_by_rule(_lead_pk(journey), now=now)
     return Arrived(Outcome.WORKED if person else Outcome.UNASSIGNED)
 
 
@@ -115,7 +115,7 @@ def _refuse_without_certificate(journey: Journey, draft: LeadDraft) -> None:
         raise Permanent("This source must send a consent certificate, and there is none.")
 
 
-def _lead(journey: Journey) -> Lead:
-    if journey.lead is None:
+def _lead_pk(journey: Journey) -> int:
+    if journey.lead_id is None:
         raise Permanent("The lead of this journey was deleted.")
-    return journey.lead
+    return journey.lead_id

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 
 from apps.solar.contracts import Place
 from apps.solar.models import Market, PostalArea
 
+_REMEMBER_SECONDS = 10.0
+_remembered: dict[str, tuple[float, list[Market]]] = {}
+
 
 def all_markets() -> list[Market]:
-    return list(Market.objects.order_by("code"))
+    """Every market, remembered for ten seconds: reading any request asks for them."""
+    until, markets = _remembered.get("markets", (0.0, []))
+    if not markets or time.monotonic() > until:
+        markets = list(Market.objects.order_by("code"))
+        _remembered["markets"] = (time.monotonic() + _REMEMBER_SECONDS, markets)
+    return markets
 
 
 def market_by_code(code: str) -> Market | None:

@@ -19,6 +19,7 @@ RATE_LIMITS = {
     for name in ("public", "webhook", "staff", "b2b", "login")
 }
 ALLOW_PRIVATE_ADDRESSES = True
+STATIC_ROOT = None  # nothing is collected here: files are found where they lie
 WHITENOISE_USE_FINDERS = True
 
 start_sentry(SENTRY_DSN, environment=ENVIRONMENT)

@@ -14,5 +14,6 @@ RATE_LIMITS = dict.fromkeys(("public", "webhook", "staff", "b2b", "login"), "off
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LEAD_NOTIFICATION_RECIPIENTS = ["leads@aurum-solar.example"]
+STATIC_ROOT = None  # nothing is collected here: files are found where they lie
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -37,15 +37,12 @@ def lead_assign_by_rule(lead_pk: int, *, now: datetime) -> User | None:
     pool = AssignmentPool.objects.select_for_update().filter(market=lead.market_id).first()
     if pool is None:
         return None
-    people = {member.user_id: member.user for member in _active_members(pool)}
-    chosen = choose(
-        pool.strategy,
-        _candidates(pool, lead),
-        last=pool.last_assigned_id,
-    )
+    members = _active_members(pool)
+    chosen = choose(pool.strategy, _candidates(members, lead), last=pool.last_assigned_id)
     if chosen is None:
         return None
-    given = _give(lead, people[chosen], f"{pool.name}, {pool.get_strategy_display().lower()}", now)
+    person = next(member.user for member in members if member.user_id == chosen)
+    given = _give(lead, person, f"{pool.name}, {pool.get_strategy_display().lower()}", now)
     if given is not None and given.pk == chosen:
         AssignmentPool.objects.filter(pk=pool.pk).update(last_assigned=chosen)
     return given
@@ -82,8 +79,7 @@ def _active_members(pool: AssignmentPool) -> list[PoolMember]:
     )
 
 
-def _candidates(pool: AssignmentPool, lead: Lead) -> list[Candidate]:
-    members = _active_members(pool)
+def _candidates(members: list[PoolMember], lead: Lead) -> list[Candidate]:
     load = dict(
         User.objects.filter(pk__in=[member.user_id for member in members])
         .annotate(open_leads=Count("leads", filter=Q(leads__status__in=OPEN_STATUSES)))
