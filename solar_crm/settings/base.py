@@ -255,7 +255,7 @@ TIME_ZONE = env.str("TIME_ZONE", "America/New_York")  # of the screens; the data
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- what may load what ------------------------------------------------------------------------
