@@ -7,4 +7,4 @@ class LeadsConfig(AppConfig):
     verbose_name = "Leads"
 
     def ready(self) -> None:
-        from apps.leads import audit  # noqa: F401, PLC0415 (registers itself)
+        from apps.leads import audit, handlers  # noqa: F401, PLC0415 (both register themselves)

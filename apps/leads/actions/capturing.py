@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.contacts.actions import consent_record, contact_capture
-from apps.contacts.contracts import Captured
 from apps.contacts.suppression import suppressed_kinds
 from apps.core import outbox
 from apps.core.json_data import storable
@@ -56,11 +55,11 @@ def lead_capture(draft: LeadDraft, origin: LeadOrigin, *, now: datetime) -> Capt
         .filter(contact=captured.contact_pk, status__in=OPEN_STATUSES)
         .first()
     )
+    created = lead is None
     if lead is None:
         lead = _create(draft, origin, captured.contact_pk, columns, now)
     else:
         _update(lead, draft, origin, columns, now)
-        captured = Captured(captured.contact_pk, created=False, conflict=captured.conflict)
     _note_consent(lead, draft, origin, now)
     _note_suppression(lead, now)
     if captured.conflict:
@@ -77,8 +76,9 @@ def lead_capture(draft: LeadDraft, origin: LeadOrigin, *, now: datetime) -> Capt
         key=str(origin.event_id),
         lead=str(lead.public_id),
         event=str(origin.event_id),
+        created=created,
     )
-    return CapturedLead(lead_pk=lead.pk, created=lead.created_at == now)
+    return CapturedLead(lead_pk=lead.pk, created=created)
 
 
 def _columns(draft: LeadDraft) -> dict[str, Any]:
