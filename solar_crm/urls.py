@@ -50,6 +50,6 @@ if _is_internal:
         path("admin/", admin.site.urls),
     ]
 if _is_public:
-    urlpatterns += [re_path(r"^(?P<name>[\w./-]*)$", site_file, name="site")]
+    urlpatterns += [re_path(r"^(?!api/|admin)(?P<name>[\w./-]*)$", site_file, name="site")]
 else:
     urlpatterns += [path("", RedirectView.as_view(pattern_name="admin:index"))]
