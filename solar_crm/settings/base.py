@@ -7,8 +7,17 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 
+import dj_email_url  # type: ignore[import-untyped]  # comes without types
+
 from apps.core.embedded.places import data_dir
-from solar_crm.settings.environment import database, env, redis_database, secret, service_url
+from solar_crm.settings.environment import (
+    database,
+    env,
+    redis_database,
+    secret,
+    secret_list,
+    service_url,
+)
 from solar_crm.settings.logs import logging_config
 from solar_crm.settings.theme import unfold_config
 
@@ -31,7 +40,7 @@ DEBUG = False
 # `development` gives this a default, `production` refuses one.
 SECRET_KEY = secret("SECRET_KEY", "")
 # First key encrypts, the others still decrypt: `manage.py rotate_encryption_keys` after a change.
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", [])
+ENCRYPTION_KEYS: list[str] = secret_list("ENCRYPTION_KEYS")
 # Keyed hash of suppressed addresses. Changing it forgets every suppression: never change it.
 SUPPRESSION_KEY = secret("SUPPRESSION_KEY", "")
 
@@ -235,7 +244,8 @@ CELERY_BEAT_SCHEDULE = {
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 60)
 
 # --- mail --------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
+# The address holds the password of the mail account.
+EMAIL_CONFIG = dj_email_url.parse(secret("EMAIL_URL", "console:"))
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT", 25)

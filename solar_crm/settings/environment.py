@@ -33,6 +33,11 @@ def secret(name: str, default: str | None = None) -> str:
     return str(value)
 
 
+def secret_list(name: str) -> list[str]:
+    """The secrets `name`, parted by commas or, as a file may have them, one a line."""
+    return secret(name, "").replace(",", " ").split()
+
+
 def service_url(name: str) -> str:
     """`DATABASE_URL` or `REDIS_URL`: from the environment, else of the servers `make run` started.
 
