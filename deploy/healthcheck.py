@@ -13,7 +13,7 @@ _ADDRESS = "http://127.0.0.1:8000/health/"
 def main() -> int:
     # Django answers only to the hosts it serves.
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
-    request = urllib.request.Request(_ADDRESS, headers={"Host": host})  # noqa: S310 (our own)
+    request = urllib.request.Request(_ADDRESS, headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310 (our own)
             return 0 if answer.status == 200 else 1

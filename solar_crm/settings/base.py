@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_email_url  # type: ignore[import-untyped]  # comes without types
+from environs import validate
 
 from apps.core.embedded.places import data_dir
 from solar_crm.settings.environment import (
@@ -32,7 +33,7 @@ BRAND = {
     "email": env.str("BRAND_EMAIL", "hello@aurum-solar.example"),
 }
 DEFAULT_MARKET = env.str("DEFAULT_MARKET", "nyc")
-SURFACE = env.str("SURFACE", "all", validate=lambda value: value in {"all", "public", "internal"})
+SURFACE = env.str("SURFACE", "all", validate=validate.OneOf(["all", "public", "internal"]))
 SITE_ADDRESS = env.str("SITE_ADDRESS", "http://localhost:8000")
 
 # --- secrets -----------------------------------------------------------------------------------
