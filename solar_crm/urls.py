@@ -1,4 +1,7 @@
-"""Every address of the product. `SURFACE` says which of the two deployments this process is."""
+"""Every address of the product. `SURFACE` says which of the two deployments this process is.
+
+`/health` and `/metrics` are answered before any of these, by `core.middleware.ProbeMiddleware`.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,6 @@ documentation: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    re_path(r"^health/?$", core_views.health, name="health"),
     path("api/", include(documentation)),
     path("api/", include(api)),
     # The same thing under a version, for clients that want to name one.
@@ -46,7 +48,6 @@ if _is_public:
     ]
 if _is_internal:
     urlpatterns += [
-        path("metrics", core_views.metrics, name="metrics"),
         path("admin/", admin.site.urls),
     ]
 if _is_public:

@@ -7,8 +7,10 @@ import re
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.api.views import health, metrics
 from apps.core.context import logging_facts
 from apps.core.ids import new_id
 from apps.core.metrics import observe_request
@@ -43,6 +45,25 @@ class RequestContextMiddleware:
             )
         response["X-Request-ID"] = request_id
         return response
+
+
+class ProbeMiddleware:
+    """Answers `/health` and `/metrics` before the host is looked at.
+
+    Load balancers and Prometheus ask by address, and no address is among `ALLOWED_HOSTS`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match request.path_info.rstrip("/"):
+            case "/health":
+                return health(request)
+            case "/metrics" if settings.SURFACE != "public":
+                return metrics(request)
+            case _:
+                return self.get_response(request)
 
 
 def _route(request: HttpRequest) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -19,6 +21,22 @@ class Role(models.TextChoices):
     BUYER = "buyer", "Buyer (portal only)"
 
 
+class PeopleManager(UserManager["User"]):
+    """Django's own, but a superuser made on the command line is an admin like any other."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **extra_fields: Any,
+    ) -> User:
+        extra_fields.setdefault("role", Role.ADMIN)
+        return super().create_superuser(username, email, password, **extra_fields)
+
+
 class User(PublicIdModel, AbstractUser):
     """Somebody with a login. What they may do follows from `role` (see `roles.py`)."""
 
@@ -26,6 +44,8 @@ class User(PublicIdModel, AbstractUser):
     phone = models.CharField(max_length=20, blank=True)
     department = models.CharField(max_length=50, blank=True)
     is_sample = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_email_url  # type: ignore[import-untyped]  # comes without types
+from celery.schedules import crontab
 from environs import validate
 
 from apps.core.embedded.places import data_dir
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "apps.core.middleware.RequestContextMiddleware",
+    "apps.core.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.csp.ContentSecurityPolicyMiddleware",
@@ -240,7 +242,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5, "queue": "journey"},
     },
     "heartbeat": {"task": "core.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
-    "purge": {"task": "core.purge", "schedule": 6 * 60 * 60.0},
+    # By the clock: an interval would begin again whenever beat loses its schedule file.
+    "purge": {"task": "core.purge", "schedule": crontab(minute=15, hour="*/6")},
 }
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 60)
 

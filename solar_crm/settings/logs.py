@@ -17,8 +17,9 @@ def logging_config(*, level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-                "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+                "format": "%(levelname)s %(name)s %(message)s",
+                "timestamp": "time",  # UTC, ISO 8601
+                "rename_fields": {"levelname": "level", "name": "logger"},
             },
         },
         "handlers": {

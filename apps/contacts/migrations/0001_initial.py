@@ -121,9 +121,7 @@ class Migration(migrations.Migration):
                 ("wording_version", models.CharField(blank=True, max_length=50)),
                 (
                     "wording_digest",
-                    models.CharField(
-                        blank=True, help_text="SHA-256 of the wording.", max_length=64
-                    ),
+                    models.CharField(blank=True, help_text="SHA-256", max_length=64),
                 ),
                 ("page_url", models.CharField(blank=True, max_length=500)),
                 ("ip_address", models.GenericIPAddressField(blank=True, null=True)),

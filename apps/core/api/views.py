@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema, inline_serializer
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -74,7 +75,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort. Touches neither the database nor the session: they may be the fault."""
     if is_api_path(request):
         return error_response(errors.AppError())
-    return render(request, "errors/server_error.html", status=500)
+    return HttpResponse(render_to_string("errors/server_error.html"), status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

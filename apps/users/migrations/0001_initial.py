@@ -153,8 +153,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
         ),
     ]
