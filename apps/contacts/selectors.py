@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from apps.contacts.models import Channel, Consent
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from apps.contacts.identity import read_email, read_phone
+from apps.contacts.models import Channel, Consent, Contact, ContactIdentity
+from apps.users.models import User
+
+_REGIONS = ("US", "IN")  # tried in turn for a number without its country code
+_MAX_WORDS = 4
 
 
 def consent_state(contact_pk: int) -> dict[str, Consent | None]:
@@ -11,3 +18,29 @@ def consent_state(contact_pk: int) -> dict[str, Consent | None]:
     for line in Consent.objects.filter(contact=contact_pk).order_by("occurred_at", "id"):
         latest[line.channel] = line
     return latest
+
+
+def contacts_visible_to(user: User, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """All people with `view_all_leads`, else those whose leads this person may see."""
+    if user.has_perm("users.view_all_leads"):
+        return contacts
+    # By name: leads are a higher room, and the one that says which leads may be seen.
+    leads = Contact._meta.get_field("leads").related_model._default_manager
+    theirs = leads.filter(Q(assigned_to=user) | Q(assigned_to=None), contact=OuterRef("pk"))
+    return contacts.filter(Exists(theirs))
+
+
+def contacts_found(contacts: QuerySet[Contact], text: str) -> QuerySet[Contact]:
+    """The people `text` may mean: an address, a number, or how their names begin."""
+    text = text.strip()
+    if not text:
+        return contacts
+    values = [phone.e164 for region in _REGIONS if (phone := read_phone(text, region=region))]
+    if email := read_email(text):
+        values.append(email)
+    if values:
+        owners = ContactIdentity.objects.filter(value__in=values).values("contact")
+        return contacts.filter(pk__in=owners)
+    for word in text.split()[:_MAX_WORDS]:
+        contacts = contacts.filter(Q(first_name__istartswith=word) | Q(last_name__istartswith=word))
+    return contacts

@@ -102,6 +102,11 @@ def source_issue_key(source: LeadSource, *, key: str = "") -> str:
     return key
 
 
+def source_key_revoke(key_pk: int, *, now: datetime) -> bool:
+    """Take a key away for good. Returns whether it was still one."""
+    return bool(SourceKey.objects.filter(pk=key_pk, revoked_at=None).update(revoked_at=now))
+
+
 def source_key_used(key: SourceKey) -> None:
     """Remember the day a key was last used; one write a day."""
     today = timezone.now().date()

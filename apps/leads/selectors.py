@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from apps.contacts.models import ContactIdentity
 from apps.core.errors import NotFound
 from apps.leads.choices import OPEN_STATUSES
-from apps.leads.models import Lead, LeadActivity
+from apps.leads.models import Lead, LeadActivity, PoolMember
+from apps.solar.models import Market
 from apps.users.models import User
+from apps.users.roles import roles_with
 
 
 def leads_visible_to(user: User) -> QuerySet[Lead]:
@@ -42,6 +44,19 @@ def open_lead_with_identity(*, email: str, phone: str) -> Lead | None:
     return (
         Lead.objects.filter(contact__in=contacts, status__in=OPEN_STATUSES).order_by("pk").first()
     )
+
+
+def people_who_work_leads() -> QuerySet[User]:
+    """Those who may be given leads: active, and in a role that may change leads."""
+    return User.objects.filter(is_active=True, role__in=roles_with("leads.change_lead")).order_by(
+        "first_name", "last_name", "username"
+    )
+
+
+def markets_without_people() -> list[Market]:
+    """The markets in which nobody takes leads in turn."""
+    working = PoolMember.objects.filter(is_active=True, user__is_active=True)
+    return list(Market.objects.exclude(pk__in=working.values("pool__market")).order_by("name"))
 
 
 def lead_of_event(event_id: UUID) -> Lead | None:

@@ -1,14 +1,15 @@
-"""The admin's sign-in form, which counts failures like the API does."""
+"""Forms of the admin: signing in, which counts failures like the API does, and people."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from unfold.forms import AuthenticationForm
+from unfold.forms import AuthenticationForm, UserChangeForm, UserCreationForm
 
 from apps.core.errors import RateLimited
 from apps.core.rate_limits import count_failure, refuse_after_failures
+from apps.users.models import Role, User
 from apps.users.throttling import failure_keys
 
 
@@ -30,3 +31,23 @@ class SignInForm(AuthenticationForm):
         except ValidationError:
             count_failure(self.request, "login", *keys)
             raise
+
+
+class PersonForm(UserChangeForm):  # type: ignore[misc]  # django-unfold has no types
+    """A person's data. Refuses to leave the installation without an admin who can sign in."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        stays = cleaned.get("role") == Role.ADMIN and cleaned.get("is_active", True)
+        others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=self.instance.pk)
+        if self.instance.is_superuser and "role" in cleaned and not stays and not others.exists():
+            raise ValidationError("This is the last admin who can sign in. Make another one first.")
+        return cleaned
+
+
+class NewPersonForm(UserCreationForm):  # type: ignore[misc]  # django-unfold has no types
+    """A new person, with a password that Django's validators accept."""
+
+    class Meta(UserCreationForm.Meta):  # type: ignore[misc]
+        model = User
+        fields = ("username",)

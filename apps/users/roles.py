@@ -67,3 +67,11 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | {"users.view_all_leads", "users.view_analytics"},
     Role.BUYER: set(),
 }
+
+
+def roles_with(permission: str) -> list[str]:
+    """The roles that have a permission, the admin's among them."""
+    return [
+        Role.ADMIN.value,
+        *(role for role, has in ROLE_PERMISSIONS.items() if permission in has),
+    ]

@@ -19,6 +19,14 @@ def _entry(
     return entry
 
 
+def _tab(title: str, name: str, permission: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "link": reverse_lazy(f"admin:{name}"),
+        "permission": lambda request: request.user.has_perm(permission),
+    }
+
+
 def unfold_config(brand: str) -> dict[str, Any]:
     """UNFOLD: brand, colours, and the menu by what a person may see."""
     return {
@@ -40,7 +48,17 @@ def unfold_config(brand: str) -> dict[str, Any]:
         "LOGIN": {"form": "apps.users.forms.SignInForm"},
         "DASHBOARD_CALLBACK": "apps.pipeline.home.home_page",
         "ENVIRONMENT": "apps.pipeline.home.environment_label",
-        "COMMAND": {"search_models": True, "show_history": False},
+        "COMMAND": {"search_callback": "apps.pipeline.home.find", "show_history": False},
+        "TABS": [
+            {
+                "models": ["solar.market", "solar.territory", "solar.postalarea"],
+                "items": [
+                    _tab("Markets", "solar_market_changelist", "solar.view_market"),
+                    _tab("Territories", "solar_territory_changelist", "solar.view_territory"),
+                    _tab("Postal areas", "solar_postalarea_changelist", "solar.view_postalarea"),
+                ],
+            },
+        ],
         "COLORS": {"primary": _GOLD},
         "SIDEBAR": {
             "show_search": False,

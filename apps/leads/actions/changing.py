@@ -10,13 +10,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.core.errors import Conflict, InvalidInput
+from apps.leads.actions.scoring import lead_score
 from apps.leads.choices import OPEN_STATUSES, ActivityKind, LeadStatus
 from apps.leads.models import Lead
 from apps.leads.timeline import activity_add
+from apps.solar.selectors import place_of
 from apps.users.models import User
 
 # Reached only by the act they name: a conversion, a sale, a merge.
-_BY_THEIR_OWN_ACT = {LeadStatus.WON, LeadStatus.SOLD, LeadStatus.DUPLICATE}
+BY_THEIR_OWN_ACT = {LeadStatus.WON, LeadStatus.SOLD, LeadStatus.DUPLICATE}
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def leads_set_status(
     Raises InvalidInput for `won`, `sold` and `duplicate` (only their own act leads there) and for
     `lost` without a reason; Conflict when reopening would give a person two open leads.
     """
-    if status in _BY_THEIR_OWN_ACT:
+    if status in BY_THEIR_OWN_ACT:
         raise InvalidInput(
             f"A lead becomes {status} only by the act itself.", details={"status": ["Not by hand."]}
         )
@@ -58,18 +60,30 @@ def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> None:
     )
 
 
-def lead_details_changed(lead: Lead, *, before: dict[str, Any], actor: User, now: datetime) -> None:
-    """Tell the timeline which details staff changed; `before` holds their old values."""
-    if before:
-        names = ", ".join(sorted(name.replace("_", " ") for name in before))
-        activity_add(
-            lead.pk,
-            ActivityKind.UPDATED,
-            f"{actor} changed {names}",
-            now=now,
-            actor_pk=actor.pk,
-            before={name: str(value) for name, value in before.items()},
-        )
+@transaction.atomic
+def lead_details_save(lead: Lead, *, before: dict[str, Any], actor: User, now: datetime) -> None:
+    """Keep the details staff corrected; `before` holds the old values of those that changed.
+
+    What follows from them follows: the territory from the postal code, and the score. Locks the
+    lead while it is scored. Nothing changed: nothing happens.
+    """
+    if not before:
+        return
+    if before.keys() & {"postal_code", "market"}:
+        place = place_of(lead.market_id, lead.postal_code)
+        lead.territory_id = place.territory_pk if place else None
+    lead.updated_at = now
+    lead.save(update_fields=[*before, "territory", "updated_at"])
+    names = ", ".join(sorted(name.replace("_", " ") for name in before))
+    activity_add(
+        lead.pk,
+        ActivityKind.UPDATED,
+        f"{actor} changed {names}",
+        now=now,
+        actor_pk=actor.pk,
+        before={name: str(value) for name, value in before.items()},
+    )
+    lead_score(lead.pk, now=now, actor_pk=actor.pk)
 
 
 def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime) -> None:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from rest_framework import serializers
 
-from apps.contacts.identity import read_email, read_phone
+from apps.core.errors import InvalidInput
+from apps.leads.actions.entering import identity_stated
 from apps.leads.models import Lead, LeadActivity
-from apps.solar.selectors import market_by_code
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -142,21 +142,14 @@ class NewLeadSerializer(serializers.ModelSerializer[Lead]):
         )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        market = market_by_code(attrs.get("market") or settings.DEFAULT_MARKET)
-        if market is None:
-            raise serializers.ValidationError({"market": ["There is no such market."]})
-        attrs["market"] = market.code
-        email, phone = attrs.get("email", ""), attrs.get("phone", "")
-        if not (email or phone):
-            raise serializers.ValidationError({"email": ["Give an e-mail or a phone number."]})
-        normal_email, normal_phone = read_email(email), read_phone(phone, region=market.region)
-        if email and normal_email is None:
-            raise serializers.ValidationError({"email": ["This is not an e-mail address."]})
-        if phone and normal_phone is None:
-            raise serializers.ValidationError({"phone": ["This is not a phone number."]})
-        attrs["email"] = normal_email or ""
-        attrs["phone"] = normal_phone.e164 if normal_phone else ""
-        return attrs
+        try:
+            return attrs | identity_stated(
+                market=attrs.get("market") or settings.DEFAULT_MARKET,
+                email=attrs.get("email", ""),
+                phone=attrs.get("phone", ""),
+            )
+        except InvalidInput as refusal:
+            raise serializers.ValidationError(refusal.details) from refusal
 
 
 class ActivitySerializer(serializers.ModelSerializer[LeadActivity]):

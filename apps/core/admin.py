@@ -1,0 +1,123 @@
+"""The outbox and the audit trail, as staff see them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from auditlog.mixins import LogEntryAdminMixin
+from auditlog.models import LogEntry
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from apps.core.models import OutboxMessage
+from apps.core.outbox.delivery import retry_dead
+from apps.core.staff.filters import DaysFilter
+from apps.core.staff.marks import age, mark, shorten
+from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin
+
+_TONES = {"pending": "info", "claimed": "info", "done": "good", "dead": "bad"}
+_RETRY = "users.replay_events"
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ButtonsMixin, ReadOnlyAdmin):
+    """Facts on their way to their handlers; those that were given up can be tried again."""
+
+    list_display = ("topic", "handler", "state_mark", "attempts", "created", "error")
+    list_filter = (
+        ("state", MultipleChoicesDropdownFilter),
+        ("created_at", DaysFilter),
+    )
+    search_fields = ("key",)
+    search_help_text = "The key: usually the id of what happened"
+    ordering = ("-id",)
+    actions = ("try_again",)
+    buttons = (
+        Button("retry", "Try again", "replay", _RETRY, lambda row: row.state == "dead", "gold"),
+    )
+    fields = (
+        ("topic", "handler"),
+        ("state_mark", "attempts"),
+        "key",
+        "payload_words",
+        ("created", "not_before", "done_at"),
+        "last_error",
+    )
+    readonly_fields = ("state_mark", "created", "payload_words")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[OutboxMessage], search_term: str
+    ) -> tuple[QuerySet[OutboxMessage], bool]:
+        found = queryset.filter(key__startswith=search_term.strip()) if search_term else queryset
+        return found, False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(_RETRY))
+
+    @action(description="Try again what was given up", permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
+        count = retry_dead(list(queryset.values_list("pk", flat=True)))
+        messages.success(request, f"{count} back in the queue.")
+
+    def press_retry(self, request: HttpRequest, row: OutboxMessage) -> str:
+        retry_dead([row.pk])
+        return "Back in the queue: the next worker takes it."
+
+    @display(description="State", ordering="state")
+    def state_mark(self, row: OutboxMessage) -> SafeString:
+        return mark(row.get_state_display(), _TONES[row.state])
+
+    @display(description="Published", ordering="created_at")
+    def created(self, row: OutboxMessage) -> SafeString | str:
+        return age(row.created_at)
+
+    @display(description="Last error")
+    def error(self, row: OutboxMessage) -> str:
+        return shorten(row.last_error) or "—"
+
+    @display(description="Payload")
+    def payload_words(self, row: OutboxMessage) -> str:
+        return ", ".join(f"{name}: {json.dumps(value)}" for name, value in row.payload.items())
+
+
+admin.site.unregister(LogEntry)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):  # type: ignore[misc]  # no types
+    """Who changed what. Written by the product, changed by nobody."""
+
+    list_select_related = ("content_type", "actor")
+    list_display = ("when", "who", "resource_url", "kind", "msg_short")
+    list_display_links = ("when",)
+    list_filter = (
+        ("action", ChoicesDropdownFilter),
+        ("timestamp", DaysFilter),
+    )
+    search_fields = ("object_repr__istartswith", "actor__username")
+    search_help_text = "The beginning of a name, or who made the change"
+    fields = (("when", "who"), "resource_url", "kind", "msg")
+    readonly_fields = ("when", "who", "resource_url", "kind", "msg")
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        self.request = request  # the mixin's links want it
+        queryset: QuerySet[Any] = super().get_queryset(request)
+        return queryset
+
+    @display(description="When", ordering="timestamp")
+    def when(self, row: Any) -> SafeString | str:
+        return age(row.timestamp)
+
+    @display(description="Who")
+    def who(self, row: Any) -> str:
+        return str(row.actor or "The system")
+
+    @display(description="What", ordering="action")
+    def kind(self, row: Any) -> SafeString:
+        return mark(row.get_action_display().capitalize(), "bad" if row.action == 2 else "plain")

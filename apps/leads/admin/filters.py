@@ -1,0 +1,56 @@
+"""What the list of leads is narrowed by, beside its columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter
+
+from apps.leads.models import Lead
+from apps.leads.selectors import people_who_work_leads
+from apps.solar.models import Territory
+
+_ME, _NOBODY = "me", "nobody"
+
+
+class AssignedFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has no types
+    """Mine, nobody's, or one person's."""
+
+    title = "assigned to"
+    parameter_name = "assigned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        first = [(_ME, "Me"), (_NOBODY, "Nobody")]
+        if not request.user.has_perm("users.view_all_leads"):
+            return first
+        people = people_who_work_leads()
+        return [*first, *((str(person.pk), str(person)) for person in people)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        value = self.value()
+        if value == _ME:
+            return queryset.filter(assigned_to=request.user)
+        if value == _NOBODY:
+            return queryset.filter(assigned_to=None)
+        if value and value.isdecimal() and len(value) < 18:
+            return queryset.filter(assigned_to=int(value))
+        return queryset
+
+
+class TerritoryFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has no types
+    """Territories, with their market."""
+
+    title = "territory"
+    parameter_name = "territory"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        territories = Territory.objects.select_related("market").order_by("market__name", "name")
+        return [(str(one.pk), f"{one.name} ({one.market.name})") for one in territories]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        value = self.value()
+        if value and value.isdecimal() and len(value) < 18:
+            return queryset.filter(territory=int(value))
+        return queryset

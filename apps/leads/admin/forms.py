@@ -1,0 +1,124 @@
+"""Forms of the lead pages: entering one by hand, correcting details, and moving many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from apps.core.errors import InvalidInput
+from apps.leads.actions.changing import BY_THEIR_OWN_ACT
+from apps.leads.actions.entering import identity_stated
+from apps.leads.choices import LeadStatus
+from apps.leads.models import Lead
+from apps.leads.selectors import people_who_work_leads
+from apps.users.models import User
+
+STATUS_CHOICES = [choice for choice in LeadStatus.choices if choice[0] not in BY_THEIR_OWN_ACT]
+
+
+class NewLeadForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """A lead somebody told us about: it goes down the same road as one from the web site."""
+
+    email = forms.CharField(
+        required=False,
+        max_length=254,
+        label="E-mail",
+        widget=UnfoldAdminEmailInputWidget(),
+    )
+    phone = forms.CharField(
+        required=False, max_length=60, label="Phone", widget=UnfoldAdminTextInputWidget()
+    )
+    monthly_bill = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        label="Monthly bill",
+        help_text="In the currency of the market",
+        widget=UnfoldAdminDecimalFieldWidget(),
+    )
+    message = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="What they said",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = Lead
+        fields = (
+            "first_name",
+            "last_name",
+            "market",
+            "postal_code",
+            "property_type",
+            "ownership",
+            "timeline",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["market"].initial = settings.DEFAULT_MARKET
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        market = cleaned.get("market")
+        if market is None or self.errors:
+            return cleaned
+        try:
+            self.stated = cleaned | identity_stated(
+                market=market.code, email=cleaned["email"], phone=cleaned["phone"]
+            )
+        except InvalidInput as refusal:
+            raise ValidationError(refusal.details) from refusal
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """No row is made from this form: the road makes it."""
+
+
+class PeopleForm(forms.Form):
+    """Whom to give leads to."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        label="Give to",
+        empty_label="Choose a person",
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people_who_work_leads()  # type: ignore[attr-defined]
+
+
+class StatusForm(forms.Form):
+    """Where leads are now; `lost` says why."""
+
+    status = forms.ChoiceField(
+        choices=STATUS_CHOICES, label="New status", widget=UnfoldAdminSelectWidget()
+    )
+    lost_reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Why lost",
+        help_text="Only for lost leads. It is what we learn from.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("status") == LeadStatus.LOST and not cleaned.get("lost_reason", "").strip():
+            raise ValidationError({"lost_reason": "Say why it was lost."})
+        return cleaned

@@ -1,0 +1,100 @@
+"""A score in words: what its stored detail means to a person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_PARTS = (
+    ("base", "Home, bill and place"),
+    ("behaviour", "Behaviour on the site"),
+    ("timing", "Timing and decision"),
+    ("market", "Market"),
+)
+_CAPS = {
+    "not_owner": "Does not own the home, so it counts at most {total}; without that it would be"
+    " {uncapped}.",
+    "ownership_unknown": "Nobody knows yet whether they own the home, so it counts at most {total};"
+    " an owner would be at {uncapped}. Ask.",
+}
+_STATED = {
+    "": "not asked",
+    "core": "we build there",
+    "served": "served by partners",
+    "outside": "not served",
+    "owner": "owns it",
+    "renter": "does not own it",
+}
+
+
+@dataclass(frozen=True)
+class FactorWords:
+    """One reason: what was stated and what it gave."""
+
+    name: str
+    stated: str
+    is_stated: bool
+    points: str
+    maximum: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """One of the four parts, 0 to 100, its weight, and the factors it is made of."""
+
+    name: str
+    weight: int
+    percent: int
+    factors: tuple[FactorWords, ...]
+
+
+@dataclass(frozen=True)
+class ScoreWords:
+    """Everything the page says about a score."""
+
+    total: int
+    model: str
+    cap: str
+    offer_community_solar: bool
+    parts: tuple[PartWords, ...]
+
+
+def score_words(
+    total: int, detail: Mapping[str, Any], weights: Mapping[str, int]
+) -> ScoreWords | None:
+    """The words for a stored score; None for a lead that has not been scored yet."""
+    if not detail:
+        return None
+    values, cap = detail.get("parts", {}), detail.get("cap", "")
+    uncapped = detail.get("uncapped", total)
+    template = _CAPS.get(cap, "") if uncapped > total else ""
+    return ScoreWords(
+        total=total,
+        model=str(detail.get("model", "")),
+        cap=template.format(total=total, uncapped=uncapped),
+        offer_community_solar=bool(detail.get("offer_community_solar")),
+        parts=tuple(
+            PartWords(
+                name=words,
+                weight=weights.get(name, 0),
+                percent=round(values.get(name, 0)),
+                factors=tuple(_factor(f) for f in detail.get("factors", []) if f["part"] == name),
+            )
+            for name, words in _PARTS
+        ),
+    )
+
+
+def _factor(factor: Mapping[str, Any]) -> FactorWords:
+    stated = str(factor["stated"])
+    maximum = factor["maximum"] or 1
+    return FactorWords(
+        name=factor["name"].replace("_", " ").capitalize(),
+        stated=_STATED.get(stated, stated.replace("_", " ")),
+        is_stated=bool(stated),
+        points=f"{factor['points']:g}",
+        maximum=maximum,
+        percent=max(0, min(100, round(100 * factor["points"] / maximum))),
+    )

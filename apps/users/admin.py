@@ -1,0 +1,101 @@
+"""People who sign in, and what they may do by their role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm
+
+from apps.core.staff.marks import age, mark
+from apps.core.staff.pages import StaffAdmin
+from apps.users.actions import user_apply_role
+from apps.users.forms import NewPersonForm, PersonForm
+from apps.users.models import Role, User
+
+# Roles are code (`roles.py`), and tokens are nobody's reading.
+for model in (Group, OutstandingToken, BlacklistedToken):
+    admin.site.unregister(model)
+
+_BEYOND_THE_ROLE = (
+    "Rights beyond the role",
+    {
+        "classes": ("collapse",),
+        "fields": ("user_permissions",),
+        "description": "What the role allows needs no tick here.",
+    },
+)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]  # django-unfold has no types
+    """People with a role. Only admins change admins, and only admins make them."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("person", "email", "role_mark", "department", "active", "seen")
+    list_filter = (("role", ChoicesDropdownFilter), "is_active")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("first_name", "last_name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": (("first_name", "last_name"), ("username", "email"), "password")}),
+        ("Work", {"fields": (("role", "department"), ("phone", "is_active"))}),
+        ("Dates", {"fields": (("last_login", "date_joined"),)}),
+    )
+    add_fieldsets = (
+        (None, {"fields": (("first_name", "last_name"), ("username", "email"))}),
+        ("Work", {"fields": (("role", "department"),)}),
+        ("Password", {"fields": ("password1", "password2")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, _BEYOND_THE_ROLE) if obj and request.user.is_superuser else fieldsets
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ChoiceField:
+        field: forms.ChoiceField = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "role" and not request.user.is_superuser:
+            field.choices = [choice for choice in Role.choices if choice[0] != Role.ADMIN]
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        is_self = obj is not None and obj.pk == request.user.pk
+        return not (is_above or is_self) and bool(super().has_delete_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        user_apply_role(obj)
+        super().save_model(request, obj, form, change)
+
+    @display(description="Name", ordering="first_name")
+    def person(self, user: User) -> str:
+        return str(user)
+
+    @display(description="Role", ordering="role")
+    def role_mark(self, user: User) -> SafeString:
+        return mark(user.get_role_display(), "gold" if user.role == Role.ADMIN else "plain")
+
+    @display(description="Active", boolean=True, ordering="is_active")
+    def active(self, user: User) -> bool:
+        return user.is_active
+
+    @display(description="Last seen", ordering="last_login")
+    def seen(self, user: User) -> SafeString | str:
+        return age(user.last_login)
