@@ -29,6 +29,7 @@ class _OnlyRead(TabularInline):  # type: ignore[misc]  # django-unfold has no ty
     extra = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

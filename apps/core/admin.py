@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from apps.core.audit import changes_shown
 from apps.core.models import OutboxMessage
 from apps.core.outbox.delivery import retry_dead
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, shorten
 from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin
+from apps.core.staff.panels import Panel, page_panel
 
 _TONES = {"pending": "info", "claimed": "info", "done": "good", "dead": "bad"}
 _RETRY = "users.replay_events"
@@ -101,8 +103,8 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):  # type: ignore[misc]  #
     )
     search_fields = ("object_repr__istartswith", "actor__username")
     search_help_text = "The beginning of a name, or who made the change"
-    fields = (("when", "who"), "resource_url", "kind", "msg")
-    readonly_fields = ("when", "who", "resource_url", "kind", "msg")
+    fields = (("when", "who"), ("resource_url", "kind"))
+    readonly_fields = ("when", "who", "resource_url", "kind")
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -121,3 +123,9 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):  # type: ignore[misc]  #
     @display(description="What", ordering="action")
     def kind(self, row: Any) -> SafeString:
         return mark(row.get_action_display().capitalize(), "bad" if row.action == 2 else "plain")
+
+
+@page_panel("auditlog.logentry")
+def _changes(request: HttpRequest, row: Any) -> Panel:
+    changes = changes_shown(row.changes_dict)
+    return Panel("What changed", "admin/changes.html", {"changes": changes}, count=len(changes))

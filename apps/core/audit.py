@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from auditlog.context import auditlog_value
@@ -37,3 +39,29 @@ def set_audit_actor(user: AbstractBaseUser) -> None:
     context: dict[str, Any] | None = auditlog_value.get(None)
     if context is not None:
         context["actor"] = user
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was in a field, and what is in it now; "" for nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+def changes_shown(changes: Mapping[str, Any]) -> list[Change]:
+    """The changes of an audit entry for people: without the empty ones that a new row brings."""
+    shown = []
+    for field, values in changes.items():
+        if isinstance(values, Mapping):  # of a many-to-many field
+            objects = ", ".join(str(one) for one in values.get("objects", ()))
+            values = ("", f"{values.get('operation', '')} {objects}")
+        before, after = (_said(value) for value in values)
+        if before != after and not after.endswith(".None"):  # reverse relations of a new row
+            shown.append(Change(field.replace("_", " ").capitalize(), before, after))
+    return shown
+
+
+def _said(value: Any) -> str:
+    return "" if value in (None, "None", "") else str(value)

@@ -195,7 +195,7 @@ class InboundEventAdmin(ButtonsMixin, ReadOnlyAdmin):
 
     def press_replay(self, request: HttpRequest, event: InboundEvent) -> str:
         events_replay([event.public_id])
-        return "On the road again. A replay brings the same lead up to date."
+        return "On the road again. If its lead is still open, that one is brought up to date."
 
     press_release = press_replay
 

@@ -156,7 +156,10 @@ def _of_lead(request: HttpRequest, lead: Lead) -> Panel | None:
         for chat in _seen(request, "view_chatbotinteraction", lead.chatbot_interactions)
     ]
     calculations = [
-        (row, list(statements({"": row.user_inputs, "result": row.calculation_results}))[:8])
+        (
+            row,
+            list(statements({"put in": row.user_inputs, "came out": row.calculation_results}))[:8],
+        )
         for row in _seen(request, "view_calculatordata", lead.calculations)
     ]
     if not chats and not calculations:

@@ -87,6 +87,35 @@ def score_words(
     )
 
 
+def parameter_tables(
+    parameters: Mapping[str, Any],
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The tables of a scoring model as titles with rows; single values come first, in one table."""
+    single = [(_title(name), str(v)) for name, v in parameters.items() if not _is_table(v)]
+    tables = [(_title(name), _rows(v)) for name, v in parameters.items() if _is_table(v)]
+    return [("Single values", single), *tables]
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
+
+
+def _rows(table: Any) -> list[tuple[str, str]]:
+    if isinstance(table, Mapping):
+        return [(_title(str(name)), _row(value)) for name, value in table.items()]
+    if table and all(_is_table(step) and len(step) == 2 for step in table):
+        return [(f"From {least:g} on", f"{points:g}") for least, points in table]
+    return [(f"No. {number}", _row(value)) for number, value in enumerate(table, start=1)]
+
+
+def _row(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 def _factor(factor: Mapping[str, Any]) -> FactorWords:
     stated = str(factor["stated"])
     maximum = factor["maximum"] or 1

@@ -124,7 +124,7 @@ def _picture(request: HttpRequest, journey: Journey) -> Panel:
     )
 
 
-@page_panel("leads.lead")
+@page_panel("leads.lead", place=10)
 def _roads_of_lead(request: HttpRequest, lead: Lead) -> Panel | None:
     """The journeys of a lead, on its page."""
     if not request.user.has_perm("pipeline.view_journey"):

@@ -138,17 +138,21 @@ def _leads_to_do(request: HttpRequest) -> list[ToDo]:
 
 
 def _waiting_long(leads: QuerySet[Lead]) -> list[ToDo]:
-    day = timezone.localdate() - timedelta(days=2)
-    until = timezone.now() - timedelta(days=2)
+    until = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    until -= timedelta(days=1)
     waiting = _bounded(leads.filter(status=LeadStatus.NEW, created_at__lt=until))
     if not waiting:
         return []
     return [
         ToDo(
             "hourglass_top",
-            f"{waiting} wait for a first answer for over two days",
+            f"{waiting} wait for a first answer for over a day",
             "Ask their owners, or give them to somebody who has time",
-            _list("leads_lead", status__in="new", created_at_to=day.isoformat()),
+            _list(
+                "leads_lead",
+                status__in="new",
+                created_at_to=(until - timedelta(days=1)).date().isoformat(),
+            ),
             is_bad=True,
         )
     ]

@@ -25,20 +25,24 @@ class Panel:
 
 
 Maker = Callable[[HttpRequest, Any], Panel | None]
-_makers: dict[str, list[Maker]] = defaultdict(list)
+_makers: dict[str, list[tuple[int, Maker]]] = defaultdict(list)
 
 
-def page_panel(model: str) -> Callable[[Maker], Maker]:
-    """Register what makes a panel for the pages of `model` ("leads.lead"); None shows nothing."""
+def page_panel(model: str, *, place: int = 50) -> Callable[[Maker], Maker]:
+    """Register what makes a panel for the pages of `model` ("leads.lead"); None shows nothing.
+
+    Panels with a lower `place` stand higher on the page.
+    """
 
     def register(maker: Maker) -> Maker:
-        _makers[model].append(maker)
+        _makers[model].append((place, maker))
         return maker
 
     return register
 
 
 def panels_of(request: HttpRequest, row: Any) -> list[Panel]:
-    """The panels of an object's page, in the order the rooms registered them."""
-    made = (maker(request, row) for maker in _makers[row._meta.label_lower])
+    """The panels of an object's page, from top to bottom."""
+    ranked = sorted(_makers[row._meta.label_lower], key=lambda ranked: ranked[0])
+    made = (maker(request, row) for _, maker in ranked)
     return [panel for panel in made if panel is not None]

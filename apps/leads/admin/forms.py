@@ -21,6 +21,7 @@ from apps.leads.actions.entering import identity_stated
 from apps.leads.choices import LeadStatus
 from apps.leads.models import Lead
 from apps.leads.selectors import people_who_work_leads
+from apps.solar.models import Market
 from apps.users.models import User
 
 STATUS_CHOICES = [choice for choice in LeadStatus.choices if choice[0] not in BY_THEIR_OWN_ACT]
@@ -29,6 +30,11 @@ STATUS_CHOICES = [choice for choice in LeadStatus.choices if choice[0] not in BY
 class NewLeadForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     """A lead somebody told us about: it goes down the same road as one from the web site."""
 
+    market = forms.ModelChoiceField(
+        queryset=Market.objects.order_by("name"),
+        empty_label=None,
+        widget=UnfoldAdminSelectWidget(),
+    )
     email = forms.CharField(
         required=False,
         max_length=254,

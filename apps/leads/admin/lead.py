@@ -96,7 +96,13 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             if form.is_valid():
                 return self._enter(request, form.stated)
         response: HttpResponse = super().add_view(
-            request, form_url, {"title": "Enter a lead", "show_save_and_add_another": False}
+            request,
+            form_url,
+            {
+                "title": "Enter a lead",
+                "show_save_and_add_another": False,
+                "show_save_and_continue": False,
+            },
         )
         return response
 

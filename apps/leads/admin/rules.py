@@ -15,8 +15,8 @@ from unfold.decorators import display
 from apps.core.staff.marks import age, mark
 from apps.core.staff.pages import ReadOnlyAdmin, StaffAdmin
 from apps.core.staff.panels import Panel, page_panel
-from apps.intake.reading import statements
 from apps.leads.models import AssignmentPool, PoolMember, ScoringModel
+from apps.leads.score_words import parameter_tables
 from apps.leads.selectors import people_who_work_leads
 
 
@@ -79,8 +79,8 @@ class ScoringModelAdmin(ReadOnlyAdmin):
 
 @page_panel("leads.scoringmodel")
 def _tables(request: HttpRequest, model: ScoringModel) -> Panel:
-    tables = [
-        (name.replace("_", " ").capitalize(), list(statements({name: value})))
-        for name, value in model.parameters.items()
-    ]
-    return Panel("Weights and tables", "admin/leads/parameters.html", {"tables": tables})
+    return Panel(
+        "Weights and tables",
+        "admin/leads/parameters.html",
+        {"tables": parameter_tables(model.parameters)},
+    )
