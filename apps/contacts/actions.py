@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from apps.contacts.contracts import Captured, ConsentDraft, PersonDraft
 from apps.contacts.models import Channel, Consent, Contact, ContactIdentity
+from apps.core.errors import Conflict
 from apps.core.locks import lock_names
 
 Kind = ContactIdentity.Kind
@@ -52,6 +53,20 @@ def contact_capture(person: PersonDraft) -> Captured:
         created=not found,
         conflict=found[1].public_id if len(found) > 1 else None,
     )
+
+
+@transaction.atomic
+def contact_add_identity(*, contact_pk: int, kind: str, value: str, valid: bool) -> None:
+    """Learn another address or number of somebody. Repeatable.
+
+    Locks the identity as capturing does. Raises Conflict when it is somebody else's.
+    """
+    lock_names(f"identity:{kind}:{value}")
+    identity, _ = ContactIdentity.objects.get_or_create(
+        kind=kind, value=value, defaults={"contact_id": contact_pk, "valid": valid}
+    )
+    if identity.contact_id != contact_pk:
+        raise Conflict("Somebody else we know is reached by this.")
 
 
 def consent_record(

@@ -20,6 +20,12 @@ def consent_state(contact_pk: int) -> dict[str, Consent | None]:
     return latest
 
 
+def identity_is_elsewhere(*, kind: str, value: str, contact_pk: int) -> bool:
+    """Whether an address or number belongs to somebody else than this person."""
+    owned = ContactIdentity.objects.filter(kind=kind, value=value)
+    return owned.exclude(contact=contact_pk).exists()
+
+
 def contacts_visible_to(user: User, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     """All people with `view_all_leads`, else those whose leads this person may see."""
     if user.has_perm("users.view_all_leads"):

@@ -61,7 +61,7 @@ def unfold_config(brand: str) -> dict[str, Any]:
         ],
         "COLORS": {"primary": _GOLD},
         "SIDEBAR": {
-            "show_search": False,
+            "show_search": True,
             "command_search": True,
             "show_all_applications": False,
             "navigation": [

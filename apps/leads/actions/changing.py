@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from apps.contacts.actions import contact_add_identity
+from apps.contacts.identity import read_phone
+from apps.contacts.models import ContactIdentity
 from apps.core.errors import Conflict, InvalidInput
 from apps.leads.actions.scoring import lead_score
 from apps.leads.choices import OPEN_STATUSES, ActivityKind, LeadStatus
@@ -64,16 +67,20 @@ def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> None:
 def lead_details_save(lead: Lead, *, before: dict[str, Any], actor: User, now: datetime) -> None:
     """Keep the details staff corrected; `before` holds the old values of those that changed.
 
-    What follows from them follows: the territory from the postal code, and the score. Locks the
-    lead while it is scored. Nothing changed: nothing happens.
+    What follows from them follows: the territory from the postal code, the person's identities
+    from a new address or number, and the score. Nothing changed: nothing happens. Raises Conflict
+    when the address or number is somebody else's.
     """
     if not before:
         return
+    for kind in ContactIdentity.Kind.values:
+        if kind in before:
+            _learn(lead, kind)
     if before.keys() & {"postal_code", "market"}:
         place = place_of(lead.market_id, lead.postal_code)
         lead.territory_id = place.territory_pk if place else None
     lead.updated_at = now
-    lead.save(update_fields=[*before, "territory", "updated_at"])
+    lead.save(update_fields=[*before, "territory", "phone_valid", "updated_at"])
     names = ", ".join(sorted(name.replace("_", " ") for name in before))
     activity_add(
         lead.pk,
@@ -84,6 +91,16 @@ def lead_details_save(lead: Lead, *, before: dict[str, Any], actor: User, now: d
         before={name: str(value) for name, value in before.items()},
     )
     lead_score(lead.pk, now=now, actor_pk=actor.pk)
+
+
+def _learn(lead: Lead, kind: str) -> None:
+    """The person is known by this, too. `email` and `phone` arrive in their normal form."""
+    value = getattr(lead, kind)
+    if kind == ContactIdentity.Kind.PHONE:
+        number = read_phone(value, region=lead.market.region)
+        lead.phone_valid = bool(number and number.valid)
+    valid = kind == ContactIdentity.Kind.EMAIL or bool(lead.phone_valid)
+    contact_add_identity(contact_pk=lead.contact_id, kind=kind, value=value, valid=valid)
 
 
 def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime) -> None:

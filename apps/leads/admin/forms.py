@@ -15,6 +15,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from apps.contacts.identity import read_email, read_phone
+from apps.contacts.selectors import identity_is_elsewhere
 from apps.core.errors import InvalidInput
 from apps.leads.actions.changing import BY_THEIR_OWN_ACT
 from apps.leads.actions.entering import identity_stated
@@ -91,6 +93,31 @@ class NewLeadForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in
 
     def _post_clean(self) -> None:
         """No row is made from this form: the road makes it."""
+
+
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """Corrections of a lead. A new address or number must be one, and nobody else's."""
+
+    class Meta:
+        model = Lead
+        fields = ("email", "phone")
+
+    def clean_email(self) -> str:
+        text = self.cleaned_data.get("email", "")
+        return self._nobody_elses("email", read_email(text) if text else "")
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data.get("phone", "")
+        number = read_phone(text, region=self.instance.market.region) if text else None
+        return self._nobody_elses("phone", number.e164 if number else (None if text else ""))
+
+    def _nobody_elses(self, kind: str, value: str | None) -> str:
+        if value is None:
+            raise ValidationError("This is not one.")
+        owner = self.instance.contact_id
+        if value and identity_is_elsewhere(kind=kind, value=value, contact_pk=owner):
+            raise ValidationError("Somebody else we know is reached by this.")
+        return value
 
 
 class PeopleForm(forms.Form):

@@ -18,7 +18,7 @@ from apps.core.staff.pages import Button, ButtonsMixin, StaffAdmin
 from apps.leads.actions.assigning import leads_assign
 from apps.leads.actions.changing import lead_details_save, lead_note, leads_set_status
 from apps.leads.actions.entering import Entered, lead_enter
-from apps.leads.admin.forms import STATUS_CHOICES, NewLeadForm
+from apps.leads.admin.forms import STATUS_CHOICES, DetailsForm, NewLeadForm
 from apps.leads.admin.lists import LeadListMixin
 from apps.leads.models import Lead
 from apps.leads.page import lead_page
@@ -27,7 +27,7 @@ from apps.leads.selectors import lead_visible_to, leads_visible_to, people_who_w
 _CHANGE = "leads.change_lead"
 _DETAILS = (
     ("Person", {"fields": (("first_name", "last_name"), "company")}),
-    ("Place", {"fields": ("address", ("city", "state", "postal_code"))}),
+    ("Place", {"fields": ("address", ("city", "state"), ("postal_code",))}),
     (
         "Home",
         {
@@ -40,7 +40,7 @@ _DETAILS = (
     ),
     ("Energy", {"fields": (("monthly_bill", "utility"), ("estimated_capacity", "service_type"))}),
     ("Decision", {"fields": (("timeline", "decision_maker"), ("credit_range", "budget_range"))}),
-    ("How it goes", {"fields": (("call_status", "interest_level", "priority_level"),)}),
+    ("How it goes", {"fields": ("call_status", ("interest_level", "priority_level"))}),
 )
 _NEW = (
     ("Who", {"fields": (("first_name", "last_name"), ("email", "phone"))}),
@@ -73,13 +73,16 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
         return leads_visible_to(request.user).defer("original_data", "behaviour")
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
-        return _DETAILS if obj else _NEW
+        if obj is None:
+            return _NEW
+        # What a person is known by can be learned here, never overwritten.
+        gaps = tuple(name for name in ("email", "phone") if not getattr(obj, name))
+        return (*_DETAILS, ("Also reached by", {"fields": (gaps,)})) if gaps else _DETAILS
 
     def get_form(
         self, request: HttpRequest, obj: Lead | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        if obj is None:
-            kwargs["form"] = NewLeadForm
+        kwargs["form"] = DetailsForm if obj else NewLeadForm
         return super().get_form(request, obj, change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
