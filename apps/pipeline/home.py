@@ -204,7 +204,7 @@ def _stuck() -> list[ToDo]:
             OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD),
             ToDo(
                 "outbox",
-                "{} messages given up",
+                "{} given up in the outbox",
                 "Something did not hear of a lead: look at the error, then try again",
                 _list("core_outboxmessage", state__in="dead"),
                 is_bad=True,
