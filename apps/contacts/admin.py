@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
 from apps.contacts.forms import SuppressionForm
 from apps.contacts.identity import show_phone
@@ -21,9 +21,10 @@ from apps.contacts.suppression import suppress
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark
 from apps.core.staff.pages import ReadOnlyAdmin, StaffAdmin
+from apps.users.selectors import signed_in
 
 
-class _OnlyRead(TabularInline):  # type: ignore[misc]  # django-unfold has no types
+class _OnlyRead(TabularInline):
     """Rows of an inline that nobody adds, changes or deletes here."""
 
     extra = 0
@@ -85,7 +86,7 @@ class ContactAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         visible: QuerySet[Contact] = super().get_queryset(request)
-        return contacts_visible_to(request.user, visible).prefetch_related("identities")
+        return contacts_visible_to(signed_in(request), visible).prefetch_related("identities")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Contact], search_term: str

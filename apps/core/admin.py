@@ -8,11 +8,11 @@ from typing import Any
 from auditlog.mixins import LogEntryAdminMixin
 from auditlog.models import LogEntry
 from django.contrib import admin, messages
+from django.contrib.admin import action, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleChoicesDropdownFilter
-from unfold.decorators import action, display
 
 from apps.core.audit import changes_shown
 from apps.core.models import OutboxMessage
@@ -91,7 +91,7 @@ admin.site.unregister(LogEntry)
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):  # type: ignore[misc]  # no types
+class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):
     """Who changed what. Written by the product, changed by nobody."""
 
     list_select_related = ("content_type", "actor")

@@ -54,13 +54,18 @@ def changes_shown(changes: Mapping[str, Any]) -> list[Change]:
     """The changes of an audit entry for people: without the empty ones that a new row brings."""
     shown = []
     for field, values in changes.items():
-        if isinstance(values, Mapping):  # of a many-to-many field
-            objects = ", ".join(str(one) for one in values.get("objects", ()))
-            values = ("", f"{values.get('operation', '')} {objects}")
-        before, after = (_said(value) for value in values)
+        before, after = _sides(values)
         if before != after and not after.endswith(".None"):  # reverse relations of a new row
             shown.append(Change(field.replace("_", " ").capitalize(), before, after))
     return shown
+
+
+def _sides(values: Any) -> tuple[str, str]:
+    if isinstance(values, Mapping):  # of a many-to-many field
+        objects = ", ".join(str(one) for one in values.get("objects", ()))
+        return "", f"{values.get('operation', '')} {objects}"
+    before, after = values
+    return _said(before), _said(after)
 
 
 def _said(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import action, display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,7 +16,6 @@ from unfold.contrib.filters.admin import (
     MultipleChoicesDropdownFilter,
     RelatedDropdownFilter,
 )
-from unfold.decorators import action, display
 
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, page_link, shorten

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, page_link, shorten
@@ -20,6 +20,7 @@ from apps.integrations.models import CalculatorData, ChatbotInteraction, EmailLo
 from apps.integrations.showing import conversation
 from apps.leads.models import Lead
 from apps.leads.selectors import leads_visible_to
+from apps.users.selectors import signed_in
 
 
 class _BesideLeads(ReadOnlyAdmin):
@@ -32,7 +33,7 @@ class _BesideLeads(ReadOnlyAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         if request.user.has_perm("users.view_all_leads"):
             return rows
-        theirs = leads_visible_to(request.user).values("pk")
+        theirs = leads_visible_to(signed_in(request)).values("pk")
         return rows.filter(Q(lead=None) | Q(lead__in=theirs))
 
     @display(description="Lead")

@@ -53,8 +53,8 @@ def median_first_response(leads: QuerySet[Lead], *, since: datetime) -> timedelt
     """How long people waited for the first response, in the middle; None when nobody got one."""
     answered = leads.filter(created_at__gte=since, first_response_at__isnull=False).order_by()
     pairs = answered.values_list("created_at", "first_response_at")[:_MOST_RESPONSES]
-    waits = [max(response - created, timedelta()) for created, response in pairs if response]
-    return median(waits) if waits else None
+    waits = [(response - created).total_seconds() for created, response in pairs if response]
+    return timedelta(seconds=max(median(waits), 0)) if waits else None
 
 
 def new_leads_of(user: User, leads: QuerySet[Lead], *, most: int) -> list[Lead]:

@@ -25,6 +25,7 @@ from apps.leads.search import search_leads
 from apps.leads.selectors import leads_visible_to, markets_without_people
 from apps.pipeline.chart import bar_chart
 from apps.pipeline.models import Journey, JourneyState
+from apps.users.selectors import signed_in
 
 _DAYS = 14
 _MINE = 6
@@ -57,7 +58,7 @@ def home_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "may_add_leads": request.user.has_perm("leads.add_lead"),
     }
     if context["may_see_leads"]:
-        leads = leads_visible_to(request.user)
+        leads = leads_visible_to(signed_in(request))
         days = leads_by_day(leads, today=now.date(), days=_DAYS)
         wait = median_first_response(leads, since=now - timedelta(days=_DAYS))
         context |= {
@@ -84,7 +85,7 @@ def new_leads_badge(request: HttpRequest) -> str:
     if not request.user.has_perm("leads.change_lead"):
         return ""
     leads = Lead.objects.filter(status=LeadStatus.NEW)
-    return _bounded(leads.filter(assigned_to=request.user))
+    return _bounded(leads.filter(assigned_to=signed_in(request)))
 
 
 def parked_badge(request: HttpRequest) -> str:
@@ -96,7 +97,7 @@ def parked_badge(request: HttpRequest) -> str:
 
 def find(request: HttpRequest, text: str) -> list[SearchResult]:
     """What the search of the whole dashboard finds: leads this person may see."""
-    leads = search_leads(leads_visible_to(request.user), text).defer("original_data")
+    leads = search_leads(leads_visible_to(signed_in(request)), text).defer("original_data")
     return [
         SearchResult(
             title=lead.name,
@@ -111,7 +112,7 @@ def find(request: HttpRequest, text: str) -> list[SearchResult]:
 def _leads_to_do(request: HttpRequest) -> list[ToDo]:
     if not request.user.has_perm("leads.change_lead"):
         return []
-    leads = leads_visible_to(request.user)
+    leads = leads_visible_to(signed_in(request))
     todos = [
         ToDo(
             "call" if lead.phone else "mail",
@@ -120,7 +121,7 @@ def _leads_to_do(request: HttpRequest) -> list[ToDo]:
             reverse("admin:leads_lead_change", args=[lead.pk]),
             lead=lead,
         )
-        for lead in new_leads_of(request.user, leads, most=_MINE)
+        for lead in new_leads_of(signed_in(request), leads, most=_MINE)
     ]
     unassigned = _bounded(leads.filter(assigned_to=None, status=LeadStatus.NEW))
     if request.user.has_perm("users.manage_leads"):

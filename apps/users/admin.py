@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin import display
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm
 
 from apps.core.staff.marks import age, mark
@@ -36,7 +35,7 @@ _BEYOND_THE_ROLE = (
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]  # django-unfold has no types
+class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg,misc]  # generic only in the stubs
     """People with a role. Only admins change admins, and only admins make them."""
 
     form = PersonForm
@@ -63,13 +62,10 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]  # django-un
         fieldsets = super().get_fieldsets(request, obj)
         return (*fieldsets, _BEYOND_THE_ROLE) if obj and request.user.is_superuser else fieldsets
 
-    def formfield_for_choice_field(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ChoiceField:
-        field: forms.ChoiceField = super().formfield_for_choice_field(db_field, request, **kwargs)
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "role" and not request.user.is_superuser:
-            field.choices = [choice for choice in Role.choices if choice[0] != Role.ADMIN]
-        return field
+            kwargs["choices"] = [choice for choice in Role.choices if choice[0] != Role.ADMIN]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser

@@ -33,7 +33,7 @@ class SignInForm(AuthenticationForm):
             raise
 
 
-class PersonForm(UserChangeForm):  # type: ignore[misc]  # django-unfold has no types
+class PersonForm(UserChangeForm):
     """A person's data. Refuses to leave the installation without an admin who can sign in."""
 
     def clean(self) -> Any:
@@ -45,9 +45,9 @@ class PersonForm(UserChangeForm):  # type: ignore[misc]  # django-unfold has no 
         return cleaned
 
 
-class NewPersonForm(UserCreationForm):  # type: ignore[misc]  # django-unfold has no types
+class NewPersonForm(UserCreationForm):
     """A new person, with a password that Django's validators accept."""
 
-    class Meta(UserCreationForm.Meta):  # type: ignore[misc]
+    class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username",)

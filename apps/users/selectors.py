@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 
 from apps.users.models import User
 
@@ -17,3 +18,10 @@ def user_by_login(login: str) -> User | None:
         Q(username=login) | Q(email_lower=login.lower())
     )
     return min(found, key=lambda user: user.username != login, default=None)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that has passed the door of the admin."""
+    if not isinstance(request.user, User):
+        raise TypeError("Nobody is signed in here.")
+    return request.user

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from unfold.contrib.filters.admin import RangeDateFilter
 
 
-class DaysFilter(RangeDateFilter):  # type: ignore[misc]  # django-unfold has no types
+class DaysFilter(RangeDateFilter):
     """From one day to another, both included, in the time zone of the screens."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

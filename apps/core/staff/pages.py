@@ -32,7 +32,7 @@ def refusals_shown(request: HttpRequest) -> Iterator[None]:
         messages.error(request, refusal.message)
 
 
-class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # django-unfold has no types
+class StaffAdmin(ModelAdmin):
     """A list that never counts past ten thousand, and pages that carry panels of other rooms."""
 
     paginator = BoundedCountPaginator
@@ -40,7 +40,7 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # django-unfold has no type
     list_filter_submit = True
     list_per_page = 50
     list_max_show_all = 200
-    change_form_outer_after_template = "admin/panels.html"
+    change_form_outer_after_template: str | None = "admin/panels.html"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -87,7 +87,7 @@ class ButtonsMixin:
     """
 
     buttons: Sequence[Button] = ()
-    change_form_outer_before_template = "admin/buttons.html"
+    change_form_outer_before_template: str | None = "admin/buttons.html"
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_do"  # type: ignore[attr-defined]

@@ -11,11 +11,12 @@ from unfold.contrib.filters.admin import DropdownFilter
 from apps.leads.models import Lead
 from apps.leads.selectors import people_who_work_leads
 from apps.solar.models import Territory
+from apps.users.selectors import signed_in
 
 _ME, _NOBODY = "me", "nobody"
 
 
-class AssignedFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has no types
+class AssignedFilter(DropdownFilter):
     """Mine, nobody's, or one person's."""
 
     title = "assigned to"
@@ -31,7 +32,7 @@ class AssignedFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
         value = self.value()
         if value == _ME:
-            return queryset.filter(assigned_to=request.user)
+            return queryset.filter(assigned_to=signed_in(request))
         if value == _NOBODY:
             return queryset.filter(assigned_to=None)
         if value and value.isdecimal() and len(value) < 18:
@@ -39,7 +40,7 @@ class AssignedFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has
         return queryset
 
 
-class TerritoryFilter(DropdownFilter):  # type: ignore[misc]  # django-unfold has no types
+class TerritoryFilter(DropdownFilter):
     """Territories, with their market."""
 
     title = "territory"

@@ -23,6 +23,7 @@ from apps.leads.admin.lists import LeadListMixin
 from apps.leads.models import Lead
 from apps.leads.page import lead_page
 from apps.leads.selectors import lead_visible_to, leads_visible_to, people_who_work_leads
+from apps.users.selectors import signed_in
 
 _CHANGE = "leads.change_lead"
 _DETAILS = (
@@ -70,7 +71,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        return leads_visible_to(request.user).defer("original_data", "behaviour")
+        return leads_visible_to(signed_in(request)).defer("original_data", "behaviour")
 
     def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
         if obj is None:
@@ -88,7 +89,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
     def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
         if change:
             before = {name: form.initial.get(name) for name in form.changed_data}
-            lead_details_save(obj, before=before, actor=request.user, now=timezone.now())
+            lead_details_save(obj, before=before, actor=signed_in(request), now=timezone.now())
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -148,7 +149,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
     ) -> HttpResponse:
         lead = kwargs.get("obj")
         if lead is not None:
-            shown = lead_visible_to(request.user, lead.public_id)
+            shown = lead_visible_to(signed_in(request), lead.public_id)
             may_manage = request.user.has_perm("users.manage_leads")
             context |= {
                 "title": shown.name,
@@ -169,8 +170,8 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
     def press_take(self, request: HttpRequest, lead: Lead) -> str:
         leads_assign(
             [lead.public_id],
-            user_id=request.user.public_id,
-            actor=request.user,
+            user_id=signed_in(request).public_id,
+            actor=signed_in(request),
             now=timezone.now(),
         )
         return "It is yours."
@@ -183,7 +184,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             messages.error(request, "Choose a person.")
             return redirect(page_of("leads.lead", lead.pk))
         leads_assign(
-            [lead.public_id], user_id=person.public_id, actor=request.user, now=timezone.now()
+            [lead.public_id], user_id=person.public_id, actor=signed_in(request), now=timezone.now()
         )
         return f"Given to {person}."
 
@@ -192,7 +193,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             [lead.public_id],
             status=request.POST.get("status", ""),
             lost_reason=request.POST.get("lost_reason", ""),
-            actor=request.user,
+            actor=signed_in(request),
             now=timezone.now(),
         )
         return "Status set." if changed else "It had that status already."
@@ -201,7 +202,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
         lead_note(
             lead.public_id,
             text=request.POST.get("text", ""),
-            actor=request.user,
+            actor=signed_in(request),
             now=timezone.now(),
         )
         return "Noted."

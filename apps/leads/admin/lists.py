@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import action, display
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.forms import Form
@@ -15,7 +16,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import MultipleChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
 
 from apps.contacts.identity import show_phone
 from apps.core.money import Money
@@ -28,6 +28,7 @@ from apps.leads.admin.filters import AssignedFilter, TerritoryFilter
 from apps.leads.admin.forms import PeopleForm, StatusForm
 from apps.leads.models import Lead
 from apps.leads.search import search_leads
+from apps.users.selectors import signed_in
 
 STATUS_TONES = {
     "new": "gold",
@@ -85,7 +86,7 @@ class LeadListMixin:
         def give(form: Form, ids: list[Any]) -> str:
             person = form.cleaned_data["user"]
             count = leads_assign(
-                ids, user_id=person.public_id, actor=request.user, now=timezone.now()
+                ids, user_id=person.public_id, actor=signed_in(request), now=timezone.now()
             )
             return f"{count} of {len(ids)} given to {person}."
 
@@ -97,7 +98,7 @@ class LeadListMixin:
     ) -> HttpResponse | None:
         def move(form: Form, ids: list[Any]) -> str:
             status = form.cleaned_data
-            count = leads_set_status(ids, actor=request.user, now=timezone.now(), **status)
+            count = leads_set_status(ids, actor=signed_in(request), now=timezone.now(), **status)
             return f"{count} of {len(ids)} changed."
 
         return self._ask(request, queryset, "set_status_many", "Set the status", StatusForm, move)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Count, Q, QuerySet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.admin import StackedInline
-from unfold.decorators import display
 
 from apps.core.staff.marks import age, mark
 from apps.core.staff.pages import ReadOnlyAdmin, StaffAdmin
@@ -20,7 +20,7 @@ from apps.leads.score_words import parameter_tables
 from apps.leads.selectors import people_who_work_leads
 
 
-class MemberInline(StackedInline):  # type: ignore[misc]  # django-unfold has no types
+class MemberInline(StackedInline):
     model = PoolMember
     extra = 0
     verbose_name = "person"
