@@ -52,7 +52,7 @@ def test_a_button_does_nothing_to_a_lead_one_may_not_see(client_as, sam, sue):
     assert hers.assigned_to == sue
 
 
-def test_who_only_looks_presses_nothing(client_as):
+def test_who_only_looks_presses_nothing(client_as, db):
     lead = make_lead()
     client = client_as(make_user("lin", role=Role.ANALYST))
     assert b"Assign to me" not in client.get(page(lead)).content
