@@ -23,6 +23,7 @@ from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin
 from apps.core.staff.panels import Panel, page_panel
 
 _TONES = {"pending": "info", "claimed": "info", "done": "good", "dead": "bad"}
+_ACTION_TONES = {LogEntry.Action.CREATE: "good", LogEntry.Action.DELETE: "bad"}
 _RETRY = "users.replay_events"
 
 
@@ -95,7 +96,7 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):
     """Who changed what. Written by the product, changed by nobody."""
 
     list_select_related = ("content_type", "actor")
-    list_display = ("when", "who", "resource_url", "kind", "msg_short")
+    list_display = ("when", "who", "resource_url", "kind", "changed")
     list_display_links = ("when",)
     list_filter = (
         ("action", ChoicesDropdownFilter),
@@ -120,9 +121,15 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):
     def who(self, row: Any) -> str:
         return str(row.actor or "The system")
 
+    @display(description="Changed")
+    def changed(self, row: Any) -> str:
+        if row.action != LogEntry.Action.UPDATE:
+            return "—"  # everything, which says nothing
+        return shorten(", ".join(change.name for change in changes_shown(row.changes_dict)))
+
     @display(description="What", ordering="action")
     def kind(self, row: Any) -> SafeString:
-        return mark(row.get_action_display().capitalize(), "bad" if row.action == 2 else "plain")
+        return mark(row.get_action_display().capitalize(), _ACTION_TONES.get(row.action, "plain"))
 
 
 @page_panel("auditlog.logentry")

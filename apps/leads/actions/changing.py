@@ -88,7 +88,7 @@ def lead_details_save(lead: Lead, *, before: dict[str, Any], actor: User, now: d
         f"{actor} changed {names}",
         now=now,
         actor_pk=actor.pk,
-        before={name: str(value) for name, value in before.items()},
+        before={name: "" if old is None else str(old) for name, old in before.items()},
     )
     lead_score(lead.pk, now=now, actor_pk=actor.pk)
 

@@ -78,7 +78,7 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             return _NEW
         # What a person is known by can be learned here, never overwritten.
         gaps = tuple(name for name in ("email", "phone") if not getattr(obj, name))
-        return (*_DETAILS, ("Also reached by", {"fields": (gaps,)})) if gaps else _DETAILS
+        return (("Also reached by", {"fields": (gaps,)}), *_DETAILS) if gaps else _DETAILS
 
     def get_form(
         self, request: HttpRequest, obj: Lead | None = None, change: bool = False, **kwargs: Any
