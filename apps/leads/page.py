@@ -99,6 +99,13 @@ class LeadPage:
     touches: tuple[tuple[str, str, str], ...]
     requests: tuple[InboundEvent, ...]
 
+    @property
+    def may_call(self) -> bool:
+        """Whether a call rests on consent."""
+        return any(
+            one.label == Channel.CALL.label and one.verdict == "given" for one in self.consents
+        )
+
 
 def lead_page(lead: Lead) -> LeadPage:
     """Gather the page of a lead. A fixed number of queries, however long its story."""
