@@ -2,10 +2,21 @@
 
 import os
 
+from typing import Any
+
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "solar_crm.settings.development")
 
 app = Celery("solar_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def _say_hello(**_: Any) -> None:
+    """Heard of from the start: the first heartbeat of the schedule comes ten seconds later."""
+    from apps.core.health import beat_heart  # noqa: PLC0415 (needs the settings)
+
+    beat_heart()
