@@ -1,7 +1,6 @@
 """The Celery application: background work of all rooms, with the settings of `settings.base`."""
 
 import os
-
 from typing import Any
 
 from celery import Celery
