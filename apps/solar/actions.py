@@ -1,17 +1,20 @@
-"""Loading the market tables that ship with the product."""
+"""Loading the tables that ship with the product, making estimates, and making them again."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from django.db import transaction
 
-from django.db import models, transaction
-
-from apps.solar.models import Market, PostalArea, Territory
-
-DATA_DIR = Path(__file__).parent / "data"
+from apps.solar.models import (
+    Assumption,
+    Incentive,
+    InstallCost,
+    Market,
+    PostalArea,
+    Station,
+    Tariff,
+    Territory,
+)
+from apps.solar.tables import rows_of, rows_write
 
 
 @transaction.atomic
@@ -19,41 +22,30 @@ def markets_load() -> dict[str, int]:
     """Write the tables of `data/` to the database. Repeatable; returns the rows of each table.
 
     A row that staff changed in the admin is written over: what should stay is changed in the file.
+    Estimates already given keep the rows they were made from.
     """
-    loaded = {"markets": _upsert(Market, ["code"], list(_rows("markets.csv")))}
-    territories = list(_rows("territories.csv"))
-    loaded["territories"] = _upsert(Territory, ["market", "code"], territories)
+    loaded = {
+        "markets": rows_write(Market, ["code"], list(rows_of("markets.csv", Market))),
+        "territories": rows_write(
+            Territory, ["market", "code"], list(rows_of("territories.csv", Territory))
+        ),
+    }
     keys = {
         (market, code): pk
         for pk, market, code in Territory.objects.values_list("pk", "market_id", "code")
     }
     areas = [
         row | {"territory_id": keys[row["market_id"], row.pop("territory")]}
-        for file in sorted(DATA_DIR.glob("postal_areas_*.csv"))
-        for row in _rows(file.name)
+        for row in rows_of("postal_areas_*.csv", PostalArea)
     ]
-    loaded["postal areas"] = _upsert(PostalArea, ["market", "prefix"], areas)
+    loaded["postal areas"] = rows_write(PostalArea, ["market", "prefix"], areas)
+    for name, model, key in (
+        ("tariffs", Tariff, ["key"]),
+        ("incentives", Incentive, ["key"]),
+        ("install_costs", InstallCost, ["key"]),
+        ("stations", Station, ["market", "code"]),
+        ("assumptions", Assumption, ["market", "name"]),
+    ):
+        rows = list(rows_of(f"{name}.csv", model))
+        loaded[name.replace("_", " ")] = rows_write(model, key, rows)
     return loaded
-
-
-def _rows(name: str) -> Iterator[dict[str, Any]]:
-    with (DATA_DIR / name).open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            # An empty cell of a number means "not known"; of a text it means an empty text.
-            yield {
-                {"market": "market_id"}.get(key, key): (
-                    None if value == "" and key.endswith(("_index", "_rank")) else value
-                )
-                for key, value in row.items()
-            }
-
-
-def _upsert(model: type[models.Model], key: list[str], rows: list[dict[str, Any]]) -> int:
-    changed = [name for name in rows[0] if name.removesuffix("_id") not in key and name not in key]
-    model._default_manager.bulk_create(
-        [model(**row) for row in rows],
-        update_conflicts=True,
-        unique_fields=key,
-        update_fields=[name.removesuffix("_id") for name in changed],
-    )
-    return len(rows)

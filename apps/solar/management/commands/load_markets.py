@@ -6,7 +6,7 @@ from apps.solar.actions import markets_load
 
 
 class Command(BaseCommand):
-    help = "Load markets, territories and postal areas from apps/solar/data. Repeatable."
+    help = "Load markets, places, tariffs, incentives, costs and weather. Repeatable."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for table, rows in markets_load().items():

@@ -1,0 +1,48 @@
+"""The tables of `data/`: CSV files on one side, rows of the models on the other."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+
+DATA_DIR = Path(__file__).parent / "data"
+
+
+def rows_of(pattern: str, model: type[models.Model]) -> Iterator[dict[str, Any]]:
+    """The rows of the files that match, as `model` takes them. `market` names a Market's code."""
+    for path in sorted(DATA_DIR.glob(pattern)):
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                yield {
+                    "market_id" if name == "market" else name: _reader(model, name)(text)
+                    for name, text in row.items()
+                }
+
+
+def rows_write(
+    model: type[models.Model], key: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> int:
+    """Insert the rows, or update those that are there by `key`. Returns how many were given."""
+    changed = {name.removesuffix("_id") for name in rows[0]} - set(key)
+    model._default_manager.bulk_create(
+        [model(**row) for row in rows],
+        update_conflicts=True,
+        unique_fields=list(key),
+        update_fields=sorted(changed),
+    )
+    return len(rows)
+
+
+def _reader(model: type[models.Model], name: str) -> Callable[[str], Any]:
+    """How a cell of this column is read: an empty cell means "not known" where a row may say so."""
+    field = model._meta.get_field(name)
+    if isinstance(field, models.JSONField):
+        return json.loads
+    if field.null:
+        return lambda text: text or None
+    return str
