@@ -24,6 +24,7 @@ handler500 = core_views.server_error
 
 public_api: list[URLPattern | URLResolver] = [
     path("integrations/", include("apps.integrations.api.urls")),
+    path("solar/", include("apps.solar.api.urls")),
 ]
 internal_api: list[URLPattern | URLResolver] = [
     path("auth/", include("apps.users.api.urls")),

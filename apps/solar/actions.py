@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 
+from apps.core.errors import InvalidInput
+from apps.solar.answers import estimate_answer
+from apps.solar.contracts import (
+    EstimateRequest,
+    MarketData,
+    Place,
+    Reproduction,
+    Run,
+    Yield,
+)
+from apps.solar.estimate import MODEL_VERSION, Figures, array_of, estimate
 from apps.solar.models import (
     Assumption,
+    DataSnapshot,
+    EstimateRun,
     Incentive,
     InstallCost,
     Market,
@@ -14,7 +34,18 @@ from apps.solar.models import (
     Tariff,
     Territory,
 )
+from apps.solar.selectors import (
+    all_markets,
+    coverage,
+    forget_tables,
+    market_data,
+    place_near,
+    place_of,
+    read_postal_code,
+)
+from apps.solar.stored import digest_of, from_json, to_json
 from apps.solar.tables import rows_of, rows_write
+from apps.solar.yields import model_yield, yield_at
 
 
 @transaction.atomic
@@ -48,4 +79,107 @@ def markets_load() -> dict[str, int]:
     ):
         rows = list(rows_of(f"{name}.csv", model))
         loaded[name.replace("_", " ")] = rows_write(model, key, rows)
+    transaction.on_commit(forget_tables)
     return loaded
+
+
+def estimate_make(stated: Mapping[str, Any], *, now: datetime) -> Run:
+    """An estimate for what a visitor stated: fields of `EstimateRequest`, checked for type.
+
+    The same words on the same day and the same tables are the same run: no second row is written.
+    May ask PVWatts, so never inside a transaction. Raises InvalidInput naming the field.
+    """
+    _check_use(stated)
+    market, place = _where(stated)
+    today = now.astimezone(ZoneInfo(market.time_zone)).date()
+    known = {**stated, "market": market.code}
+    known["purchase_date"] = stated.get("purchase_date") or today
+    if stated.get("postal_code"):
+        known["postal_code"] = place.postal_code
+    request = EstimateRequest(**known)
+    data = market_data(market, place, request)
+    yielded = yield_at(place, data.station, array_of(request, Figures(data)))
+    return _run(request, data, yielded)
+
+
+def estimate_reproduce(run_id: UUID) -> Reproduction:
+    """Make a stored estimate again from what was stored with it. Changes nothing.
+
+    Raises EstimateRun.DoesNotExist.
+    """
+    run = EstimateRun.objects.select_related("data").get(public_id=run_id)
+    request = from_json(EstimateRequest, run.inputs)
+    data = from_json(MarketData, run.data.content)
+    yielded = Yield(tuple(Decimal(kwh) for kwh in run.monthly_yield), run.yield_source)
+    result = _result(request, data, yielded)
+    again = model_yield(data.station, array_of(request, Figures(data)))
+    return Reproduction(
+        result=result,
+        is_equal=result == run.result,
+        production_matches=yielded.source != again.source or yielded == again,
+    )
+
+
+def _run(request: EstimateRequest, data: MarketData, yielded: Yield) -> Run:
+    inputs, content, monthly = to_json(request), to_json(data), to_json(yielded.monthly)
+    data_digest = digest_of(content)
+    digest = digest_of([MODEL_VERSION, inputs, data_digest, monthly, yielded.source])
+    run = EstimateRun.objects.filter(digest=digest).first()
+    if run is None:
+        result = _result(request, data, yielded)
+        with transaction.atomic():
+            snapshot, _ = DataSnapshot.objects.get_or_create(
+                digest=data_digest, defaults={"content": content}
+            )
+            run, _ = EstimateRun.objects.get_or_create(
+                digest=digest,
+                defaults={
+                    "model_version": MODEL_VERSION,
+                    "market_id": request.market,
+                    "inputs": inputs,
+                    "data": snapshot,
+                    "yield_source": yielded.source,
+                    "monthly_yield": monthly,
+                    "result": result,
+                },
+            )
+    return Run(run.public_id, run.result)
+
+
+def _result(request: EstimateRequest, data: MarketData, yielded: Yield) -> dict[str, Any]:
+    return estimate_answer(request, data, yielded, estimate(request, data, yielded))
+
+
+def _check_use(stated: Mapping[str, Any]) -> None:
+    if stated.get("monthly_bill") is None and stated.get("monthly_kwh") is None:
+        raise InvalidInput(details={"monthly_bill": ["Send monthly_bill or monthly_kwh."]})
+
+
+def _where(stated: Mapping[str, Any]) -> tuple[Market, Place]:
+    """The market and place meant. A postal code says more than a point, so it goes first."""
+    code = stated.get("market") or ""
+    markets = all_markets()
+    if code:
+        markets = [market for market in markets if market.code == code]
+        if not markets:
+            raise InvalidInput(details={"market": [f"There is no market {code!r}. {coverage()}"]})
+    if stated.get("postal_code"):
+        return _by_postal_code(stated["postal_code"], markets)
+    latitude, longitude = stated.get("latitude"), stated.get("longitude")
+    if latitude is None and longitude is None:
+        raise InvalidInput(details={"postal_code": ["Send a postal_code, or a point."]})
+    if latitude is None or longitude is None:
+        missing = "latitude" if latitude is None else "longitude"
+        raise InvalidInput(details={missing: ["Send latitude and longitude together."]})
+    place = place_near(latitude, longitude, code)
+    if place is None:
+        raise InvalidInput(details={"latitude": [f"This point is not covered. {coverage()}"]})
+    return next(market for market in markets if market.code == place.market), place
+
+
+def _by_postal_code(text: str, markets: Sequence[Market]) -> tuple[Market, Place]:
+    for market in markets:
+        place = place_of(market.code, read_postal_code(text, market))
+        if place is not None and place.territory_pk is not None:
+            return market, place
+    raise InvalidInput(details={"postal_code": [f"{text!r} is not covered. {coverage()}"]})

@@ -193,6 +193,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- the calculator ----------------------------------------------------------------------------
+# With a key PVWatts is asked first; without one, or when it does not answer, our own model is.
+PVWATTS_API_KEY = secret("PVWATTS_API_KEY", "")
+PVWATTS_URL = env.str("PVWATTS_URL", "https://developer.nlr.gov/api/pvwatts/v8.json")
+
 # --- the doors ---------------------------------------------------------------------------------
 INTAKE_MAX_BODY_BYTES = 256 * 1024
 INTAKE_REPEAT_WINDOW_SECONDS = 300
