@@ -126,9 +126,10 @@ def _low_savings(s: Situation) -> str:
     bills, payback = s.estimate.bills, s.estimate.outcomes["cash"].payback_years
     saved = round_cents(bills.saved)
     if bills.without_solar <= 0:
+        sold = f" What it sends out would earn about {s.money(saved)} a year." if saved > 0 else ""
         return (
-            "Your bill is already nothing or next to nothing, so there is nothing for solar to"
-            " save. We would not advise a system for the savings."
+            "Your bill is already nothing, so there is nothing on it for solar to save."
+            f"{sold} We would not advise a system for the savings."
         )
     enough = saved >= s.data.value("low_savings_per_year")
     if enough and payback is not None and payback <= s.data.value("long_payback_years"):

@@ -5,3 +5,6 @@ class SolarConfig(AppConfig):
     name = "apps.solar"
     label = "solar"
     verbose_name = "Markets"
+
+    def ready(self) -> None:
+        from apps.solar import purging  # noqa: F401, PLC0415 (registers itself)
