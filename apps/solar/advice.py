@@ -193,13 +193,13 @@ def _check_tariff(s: Situation) -> str:
 
 def _incentive_ended(s: Situation) -> str:
     """What a buyer may still have heard of: it fits this home, but its last day is over."""
-    here, home = s.data.place.territory_code, s.request.property_type
+    place, home = s.data.place, s.request.property_type
     return " ".join(
         f"{one.name}: ended on {one.valid_to}, so it is not in these figures."
         for one in s.data.incentives
         if one.valid_to is not None
         and one.valid_to < s.request.purchase_date
-        and one.fits_home(territory=here, property_type=home)
+        and one.fits_home(territory=place.territory_code, utility=place.utility, property_type=home)
         and s.request.financing in one.financing
         and s.request.homeowner is not False
     )

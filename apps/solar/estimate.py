@@ -192,6 +192,7 @@ def _purchase(
     return Purchase(
         day=request.purchase_date,
         territory=data.place.territory_code,
+        utility=data.place.utility,
         property_type=request.property_type,
         financing=financing,
         capacity_kw=size.capacity_kw,

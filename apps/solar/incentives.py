@@ -33,6 +33,7 @@ class Incentive:
     name: str
     kind: str
     territories: tuple[str, ...]
+    utilities: tuple[str, ...]
     property_types: tuple[str, ...]
     financing: tuple[str, ...]
     percent: Decimal
@@ -56,9 +57,11 @@ class Incentive:
             self.valid_to is None or day <= self.valid_to
         )
 
-    def fits_home(self, *, territory: str, property_type: str) -> bool:
-        return (not self.territories or territory in self.territories) and (
-            not self.property_types or property_type in self.property_types
+    def fits_home(self, *, territory: str, utility: str, property_type: str) -> bool:
+        return (
+            (not self.territories or territory in self.territories)
+            and (not self.utilities or utility in self.utilities)
+            and (not self.property_types or property_type in self.property_types)
         )
 
     @property
@@ -72,6 +75,7 @@ class Purchase:
 
     day: date
     territory: str
+    utility: str
     property_type: str
     financing: str
     capacity_kw: Decimal
@@ -121,7 +125,11 @@ def _fits(incentive: Incentive, purchase: Purchase) -> bool:
     return (
         incentive.is_valid_on(purchase.day)
         and purchase.financing in incentive.financing
-        and incentive.fits_home(territory=purchase.territory, property_type=purchase.property_type)
+        and incentive.fits_home(
+            territory=purchase.territory,
+            utility=purchase.utility,
+            property_type=purchase.property_type,
+        )
     )
 
 

@@ -166,6 +166,9 @@ class Incentive(Dated):
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=40)
     territories = models.JSONField(default=list, blank=True, help_text="Codes; empty for all.")
+    utilities = models.JSONField(
+        default=list, blank=True, help_text="As postal areas name them; empty for all."
+    )
     property_types = models.JSONField(default=list, blank=True, help_text="Empty for all.")
     financing = models.JSONField(default=list, help_text="Of cash, loan, lease.")
     percent = models.DecimalField(max_digits=6, decimal_places=3, default=0)

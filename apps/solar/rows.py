@@ -24,13 +24,14 @@ def tariff_of(row: models.Tariff) -> tariffs.Tariff:
 def incentive_of(row: models.Incentive) -> incentives.Incentive:
     return incentives.Incentive(
         territories=tuple(row.territories),
+        utilities=tuple(row.utilities),
         property_types=tuple(row.property_types),
         financing=tuple(row.financing),
         per_kw=tuple(incentives.Slab(_exact(top), _exact(amount)) for top, amount in row.per_kw),
         **_same(
             row,
             incentives.Incentive,
-            but=("territories", "property_types", "financing", "per_kw"),
+            but=("territories", "utilities", "property_types", "financing", "per_kw"),
         ),
     )
 

@@ -92,6 +92,7 @@ def make_incentive(code: str = "rebate", **changed: Any) -> incentives.Incentive
             "name": code.title(),
             "kind": "",
             "territories": (),
+            "utilities": (),
             "property_types": (),
             "financing": ("cash", "loan"),
             "percent": Decimal(0),
@@ -118,6 +119,7 @@ def make_purchase(**changed: Any) -> incentives.Purchase:
         **{
             "day": CHECKED,
             "territory": "brooklyn",
+            "utility": "Con Edison",
             "property_type": "single_family",
             "financing": "cash",
             "capacity_kw": Decimal(7),

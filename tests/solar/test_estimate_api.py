@@ -274,7 +274,8 @@ def test_incentives_today_in_the_market_of_the_setting(api):
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("market=mars", "market"), ("date=yesterday", "date")]
+    ("query", "field"),
+    [("market=mars", "market"), ("date=yesterday", "date"), ("date=", "date")],
 )
 def test_a_bad_question_about_incentives(api, query, field):
     response = api.get(f"/api/solar/incentives/?{query}")

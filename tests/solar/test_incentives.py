@@ -160,6 +160,24 @@ def test_housing_societies_have_their_own_rate():
     assert in_india("10", property_type="apartment") == {"pm_surya_ghar_society": 180_000}
 
 
+@pytest.mark.django_db
+def test_at_the_border_of_the_city_its_abatement_is_not_promised():
+    """Of the ZIP codes with a mixed utility only a sliver is in Queens."""
+    assert set(in_nyc(territory="queens", utility="PSEG-LI")) == {
+        "ny_state_credit",
+        "nyc_property_tax_abatement",
+    }
+    mixed = in_nyc(territory="queens", utility="mixed (mostly PSEG-LI)")
+    assert set(mixed) == {"ny_state_credit"}
+
+
+@pytest.mark.django_db
+def test_rebates_of_con_edison_are_not_shown_to_customers_of_others():
+    rockaways = make_purchase(territory="queens", utility="PSEG-LI")
+    shown = incentives_eligible(market_tables("nyc").incentives, rockaways)
+    assert not {one.code for one in shown} & {"ny_sun", "ny_sun_affordable"}
+
+
 def test_grants_come_first_and_lower_the_basis_of_credits():
     credit = make_incentive("credit", percent=Decimal(25), basis="net_of_grants", paid_over_years=1)
     grant = make_incentive("grant", per_kw=(Slab(Decimal(25), Decimal(200)),))

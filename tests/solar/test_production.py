@@ -85,8 +85,10 @@ def test_the_best_tilt_in_new_york_is_between_thirty_and_forty():
 
 
 @settings(max_examples=40, deadline=None)
-@given(any_station, tilts, losses, st.integers(0, 359))
+@given(any_station, st.integers(0, 40).map(float), losses, st.integers(0, 359))
 def test_south_is_best(station, tilt, lost, azimuth):
+    """On any roof up to 40 degrees; a steeper one near the equator sees its high sun better from
+    the east or west."""
     assert yearly(station, tilt, azimuth, lost) <= yearly(station, tilt, 180, lost) * 1.0001
 
 

@@ -170,6 +170,7 @@ class IncentiveSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.CharField()
     territories = serializers.ListField(child=serializers.CharField())
+    utilities = serializers.ListField(child=serializers.CharField())
     property_types = serializers.ListField(child=serializers.CharField())
     financing = serializers.ListField(child=serializers.CharField())
     percent = serializers.FloatField(help_text="Of the price, or of `basis`.")

@@ -54,7 +54,7 @@ class IncentivesView(APIView):
         ],
     )
     def get(self, request: Request) -> Response:
-        asked = IncentivesQuerySerializer(data=request.query_params)
+        asked = IncentivesQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         code = asked.validated_data.get("market") or settings.DEFAULT_MARKET
         market = market_by_code(code)
