@@ -39,6 +39,7 @@ from apps.solar.selectors import (
     coverage,
     forget_tables,
     market_data,
+    market_tables,
     place_near,
     place_of,
     read_postal_code,
@@ -98,8 +99,23 @@ def estimate_make(stated: Mapping[str, Any], *, now: datetime) -> Run:
         known["postal_code"] = place.postal_code
     request = EstimateRequest(**known)
     data = market_data(market, place, request)
-    yielded = yield_at(place, data.station, array_of(request, Figures(data)))
+    yielded = yield_at(place, data.station, array_of(request, Figures(data.assumptions)))
     return _run(request, data, yielded)
+
+
+def yields_prepare(*, now: datetime) -> int:
+    """Have the yields of an ordinary roof ready at every station, in full sun and in shade, so
+    that few web processes ever load the model. Repeatable; returns how many there are."""
+    count = 0
+    for market in all_markets():
+        tables = market_tables(market.code)
+        for shading in ("none", "some", "heavy"):
+            ordinary = EstimateRequest(market.code, "", now.date(), shading=shading)
+            array = array_of(ordinary, Figures(tables.assumptions))
+            for station in tables.stations:
+                model_yield(station, array)
+                count += 1
+    return count
 
 
 def estimate_reproduce(run_id: UUID) -> Reproduction:
@@ -112,7 +128,7 @@ def estimate_reproduce(run_id: UUID) -> Reproduction:
     data = from_json(MarketData, run.data.content)
     yielded = Yield(tuple(Decimal(kwh) for kwh in run.monthly_yield), run.yield_source)
     result = _result(request, data, yielded)
-    again = model_yield(data.station, array_of(request, Figures(data)))
+    again = model_yield(data.station, array_of(request, Figures(data.assumptions)))
     return Reproduction(
         result=result,
         is_equal=result == run.result,

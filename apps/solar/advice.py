@@ -145,7 +145,7 @@ def _low_savings(s: Situation) -> str:
 
 def _oversized(s: Situation) -> str:
     use = 12 * s.estimate.household.monthly_kwh
-    if s.estimate.annual_production <= use * _TOO_LARGE:
+    if use <= 0 or s.estimate.annual_production <= use * _TOO_LARGE:
         return ""
     return (
         "The system yields more in a year than the home uses, and what is left over is worth"

@@ -43,20 +43,21 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass
 class Figures:
-    """The market's assumptions, remembering which were used: only those are shown."""
+    """A market's assumptions, remembering which were used: only those are shown."""
 
-    data: MarketData
+    assumptions: tuple[Assumption, ...]
     used: list[Assumption] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Decimal:
-        self.use(name)
-        return self.data.value(name)
-
-    def use(self, name: str) -> None:
-        self.used += [a for a in self.data.assumptions if a.name == name and a not in self.used]
+        found = next((one for one in self.assumptions if one.name == name), None)
+        if found is None:
+            raise KeyError(f"The market has no assumption {name!r}.")
+        if found not in self.used:
+            self.used.append(found)
+        return found.value
 
     def has(self, name: str) -> bool:
-        return self.data.optional(name) is not None
+        return any(one.name == name for one in self.assumptions)
 
     def whole(self, name: str) -> int:
         return int(self[name])
@@ -105,12 +106,12 @@ def array_of(request: EstimateRequest, figures: Figures) -> Array:
 
 def estimate(request: EstimateRequest, data: MarketData, yielded: Yield) -> Estimate:
     """All figures for a request. `yielded` is what `array_of` yields there, by kWp."""
-    figures = Figures(data)
+    figures = Figures(data.assumptions)
     array = array_of(request, figures)
     household = _household(request, data, figures)
     size, roof = _size(request, data, figures, household, sum(yielded.monthly, Decimal(0)))
     if not data.tariff.credits_surplus_fully(size.capacity_kw):
-        figures.use("self_consumption_percent")
+        _ = figures["self_consumption_percent"]  # used by the bills, so shown
     production = tuple((kwh * size.capacity_kw).quantize(_HUNDREDTH) for kwh in yielded.monthly)
     bills = year_of_bills(data.tariff, household, production, size.capacity_kw)
     saved = savings_by_year(

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, TypeVar
+from uuid import UUID
 
 from apps.core.errors import ServiceUnavailable
 from apps.solar import rows
-from apps.solar.contracts import EstimateRequest, MarketData, MarketTables, Place
+from apps.solar.contracts import EstimateRequest, MarketData, MarketTables, Place, Run
 from apps.solar.contracts import InstallCost as Cost
 from apps.solar.incentives import Incentive
 from apps.solar.models import (
     Assumption,
+    EstimateRun,
     InstallCost,
     Market,
     PostalArea,
@@ -125,6 +127,12 @@ def market_tables(market: str) -> MarketTables:
 def forget_tables() -> None:
     """Read the tables again when they are next asked for."""
     _remembered_tables.clear()
+
+
+def run_by_id(run_id: UUID) -> Run | None:
+    """An estimate that was given, with the figures as they were given."""
+    run = EstimateRun.objects.filter(public_id=run_id).first()
+    return None if run is None else Run(run.public_id, run.result)
 
 
 def incentives_on(market: str, day: date) -> list[Incentive]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 _MOST_KWH = Decimal(1_000_000)  # no home's month: where the search for a use ends
 _FINE_ENOUGH = Decimal("0.0005")  # kWh
+_NEAR_ENOUGH = Decimal("0.05")  # of a bill: more than any rate makes of _FINE_ENOUGH
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,11 @@ def rate_at(tariff: Tariff, kwh: Decimal) -> Decimal:
 
 
 def use_of_bill(tariff: Tariff, bill: Decimal, sanctioned_load_kw: Decimal) -> Decimal:
-    """The kWh of a month that make at least this bill: the smallest use, where several do."""
+    """The kWh of a month with this bill: the smallest, where several have it.
+
+    A subsidy that ends makes the bill jump. For a bill inside the jump, which no use makes, the
+    use just below it is taken: less is then promised to be saved.
+    """
     low, high = Decimal(0), _MOST_KWH
     if month_bill(tariff, low, sanctioned_load_kw) >= bill:
         return low
@@ -86,7 +91,8 @@ def use_of_bill(tariff: Tariff, bill: Decimal, sanctioned_load_kw: Decimal) -> D
             high = middle
         else:
             low = middle
-    return high.quantize(Decimal("0.001"))
+    jumps = month_bill(tariff, high, sanctioned_load_kw) - bill > _NEAR_ENOUGH
+    return (low if jumps else high).quantize(Decimal("0.001"))
 
 
 def _subsidy(tariff: Tariff, kwh: Decimal, bill: Decimal) -> Decimal:

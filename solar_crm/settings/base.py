@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5, "queue": "journey"},
     },
+    "prepare-yields": {"task": "solar.prepare_yields", "schedule": 60 * 60.0},
     "heartbeat": {"task": "core.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     # By the clock: an interval would begin again whenever beat loses its schedule file.
     "purge": {"task": "core.purge", "schedule": crontab(minute=15, hour="*/6")},

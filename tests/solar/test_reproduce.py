@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from apps.solar.actions import estimate_make, estimate_reproduce, markets_load
+from apps.solar.actions import estimate_make, estimate_reproduce, markets_load, yields_prepare
 from apps.solar.contracts import EstimateRequest, MarketData
 from apps.solar.models import (
     Assumption,
@@ -18,7 +20,8 @@ from apps.solar.models import (
     Station,
     Tariff,
 )
-from apps.solar.selectors import forget_tables
+from apps.solar.production import specific_yield
+from apps.solar.selectors import forget_tables, run_by_id
 from apps.solar.stored import from_json, to_json
 
 NOW = datetime(2026, 11, 21, 17, tzinfo=UTC)
@@ -119,3 +122,27 @@ def test_every_row_says_where_it_comes_from(model):
         row.full_clean()
         assert row.source
         assert row.checked_on <= date(2026, 11, 21)
+
+
+def test_the_command_says_whether_it_agrees(capsys):
+    run = make()
+    call_command("reproduce_estimate", str(run.run_id))
+    assert "to the cent" in capsys.readouterr().out
+    EstimateRun.objects.update(result={})
+    with pytest.raises(CommandError, match="differ"):
+        call_command("reproduce_estimate", str(run.run_id))
+    with pytest.raises(CommandError, match="no estimate"):
+        call_command("reproduce_estimate", "01900000-0000-7000-8000-000000000000")
+
+
+def test_a_run_is_found_by_its_id():
+    run = make()
+    assert run_by_id(run.run_id) == run
+    assert run_by_id(uuid4()) is None
+
+
+def test_yields_of_ordinary_roofs_are_made_ready():
+    assert yields_prepare(now=NOW) == 3 * Station.objects.count()
+    specific_yield.cache_clear()
+    make(tilt=20.0)
+    assert specific_yield.cache_info().misses == 0

@@ -66,6 +66,20 @@ def test_no_bill_in_delhi_means_the_smallest_use():
     assert use_of_bill(DELHI, NONE, NONE) == 0
 
 
+@pytest.mark.parametrize(
+    ("bill", "kwh"), [("925", "400"), ("1200", "400"), ("1728", "400"), ("100", "200")]
+)
+def test_a_bill_that_no_use_makes_is_taken_for_the_use_below(bill, kwh):
+    assert use_of_bill(DELHI, Decimal(bill), NONE) == Decimal(kwh)
+
+
+@pytest.mark.parametrize(
+    ("bill", "kwh"), [("925", "400"), ("1200", "400"), ("1728", "400"), ("100", "200")]
+)
+def test_a_bill_that_no_use_makes_is_taken_for_the_use_below(bill, kwh):
+    assert use_of_bill(DELHI, Decimal(bill), NONE) == Decimal(kwh)
+
+
 @given(st.integers(0, 5000).map(Decimal), st.sampled_from([make_tariff(), KARNATAKA]))
 def test_the_use_is_read_back_from_its_bill(kwh, tariff):
     bill = month_bill(tariff, kwh, Decimal(3))
