@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, TypeVar
 from uuid import UUID
@@ -30,6 +31,7 @@ from apps.solar.tariffs import Tariff as Rates
 
 Row = TypeVar("Row", Rates, Cost)
 _EARTH_KM = 6371.0
+_KM_A_DEGREE = 111.0  # of latitude
 _REMEMBER_SECONDS = 10.0
 _remembered: dict[str, tuple[float, list[Market]]] = {}
 _remembered_tables: dict[str, tuple[float, MarketTables]] = {}
@@ -73,7 +75,11 @@ def place_near(latitude: float, longitude: float, market: str = "") -> Place | N
     reach = dict(
         Assumption.objects.filter(name="nearest_area_km").values_list("market_id", "value")
     )
-    areas = PostalArea.objects.filter(latitude__isnull=False, longitude__isnull=False)
+    # Rows far to the north or south cannot be near; the great circle decides among the others.
+    degrees = float(max(reach.values(), default=Decimal(0))) / _KM_A_DEGREE
+    areas = PostalArea.objects.filter(
+        latitude__range=(latitude - degrees, latitude + degrees), longitude__isnull=False
+    )
     if market:
         areas = areas.filter(market=market)
     middles = areas.values_list("pk", "market_id", "latitude", "longitude")
