@@ -45,7 +45,7 @@ from apps.solar.selectors import (
     read_postal_code,
 )
 from apps.solar.stored import digest_of, from_json, to_json
-from apps.solar.tables import rows_of, rows_write
+from apps.solar.tables import rows_not_newer, rows_of, rows_write
 from apps.solar.yields import model_yield, yield_at
 
 
@@ -53,8 +53,9 @@ from apps.solar.yields import model_yield, yield_at
 def markets_load() -> dict[str, int]:
     """Write the tables of `data/` to the database. Repeatable; returns the rows of each table.
 
-    A row that staff changed in the admin is written over: what should stay is changed in the file.
-    Estimates already given keep the rows they were made from.
+    Places that staff changed in the admin are written over: what should stay is changed in the
+    file. Of the calculator's rows the one checked last stays: who changes one in the admin says
+    there on which day it was checked. Estimates already given keep the rows they were made from.
     """
     loaded = {
         "markets": rows_write(Market, ["code"], list(rows_of("markets.csv", Market))),
@@ -79,7 +80,8 @@ def markets_load() -> dict[str, int]:
         ("assumptions", Assumption, ["market", "name"]),
     ):
         rows = list(rows_of(f"{name}.csv", model))
-        loaded[name.replace("_", " ")] = rows_write(model, key, rows)
+        rows_write(model, key, rows_not_newer(model, key, rows))
+        loaded[name.replace("_", " ")] = len(rows)
     transaction.on_commit(forget_tables)
     return loaded
 

@@ -2,8 +2,8 @@
 
 Order of calculation: grants first (rebates and subsidies, paid at once), then credits and
 abatements on their own basis: the price, or the price less the grants. No incentive is more than
-its cap or than what is left to pay. One that requires another is given only with it. Of two rows
-of one code the one made for the territory wins.
+its cap or than what is left to pay. One that requires another is given only with it. Of several
+rows of one code the one made for the territory wins, and then the one that began last.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ class Applied:
 def incentives_eligible(incentives: Sequence[Incentive], purchase: Purchase) -> list[Incentive]:
     """Those whose day, place, kind of home and way of paying fit, counted or only shown."""
     fitting = [incentive for incentive in incentives if _fits(incentive, purchase)]
-    made_for_here = {incentive.code for incentive in fitting if incentive.territories}
-    fitting = [i for i in fitting if i.territories or i.code not in made_for_here]
-    codes = {incentive.code for incentive in fitting}
-    return [i for i in fitting if not i.requires or i.requires in codes]
+    by_code: dict[str, Incentive] = {}
+    for incentive in sorted(fitting, key=_precedence):
+        by_code[incentive.code] = incentive
+    chosen = sorted(by_code.values(), key=lambda incentive: incentive.key)
+    return [i for i in chosen if not i.requires or i.requires in by_code]
 
 
 def incentives_apply(incentives: Sequence[Incentive], purchase: Purchase) -> tuple[Applied, ...]:
@@ -119,6 +120,10 @@ def incentives_apply(incentives: Sequence[Incentive], purchase: Purchase) -> tup
             net_of_grants -= amount
         applied.append(Applied(incentive, amount))
     return tuple(applied)
+
+
+def _precedence(incentive: Incentive) -> tuple[bool, date, str]:
+    return bool(incentive.territories), incentive.valid_from or date.min, incentive.key
 
 
 def _fits(incentive: Incentive, purchase: Purchase) -> bool:

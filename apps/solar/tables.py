@@ -18,16 +18,15 @@ def rows_of(pattern: str, model: type[models.Model]) -> Iterator[dict[str, Any]]
     for path in sorted(DATA_DIR.glob(pattern)):
         with path.open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                yield {
-                    "market_id" if name == "market" else name: _reader(model, name)(text)
-                    for name, text in row.items()
-                }
+                yield {_column(name): _reader(model, name)(text) for name, text in row.items()}
 
 
 def rows_write(
     model: type[models.Model], key: Sequence[str], rows: Sequence[dict[str, Any]]
 ) -> int:
     """Insert the rows, or update those that are there by `key`. Returns how many were given."""
+    if not rows:
+        return 0
     changed = {name.removesuffix("_id") for name in rows[0]} - set(key)
     model._default_manager.bulk_create(
         [model(**row) for row in rows],
@@ -36,6 +35,27 @@ def rows_write(
         update_fields=sorted(changed),
     )
     return len(rows)
+
+
+def rows_not_newer(
+    model: type[models.Model], key: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Those of the rows that nobody has checked, in the database, on a later day."""
+    columns = [_column(name) for name in key]
+    checked = {
+        tuple(values): day
+        for *values, day in model._default_manager.values_list(*columns, "checked_on")
+    }
+    return [
+        row
+        for row in rows
+        if (day := checked.get(tuple(row[column] for column in columns))) is None
+        or str(day) <= row["checked_on"]
+    ]
+
+
+def _column(name: str) -> str:
+    return "market_id" if name == "market" else name
 
 
 def _reader(model: type[models.Model], name: str) -> Callable[[str], Any]:

@@ -191,6 +191,15 @@ def test_what_is_not_counted_is_shown_but_never_taken_off():
     assert incentives_eligible([shown], make_purchase()) == [shown]
 
 
+def test_of_two_rows_of_one_code_the_later_one_counts():
+    old = make_incentive(key="old", fixed_amount=Decimal(100), valid_from=date(2024, 1, 1))
+    new = make_incentive(key="new", fixed_amount=Decimal(70), valid_from=date(2026, 1, 1))
+    for found in ([old, new], [new, old]):
+        assert amounts(incentives_apply(found, make_purchase())) == {"rebate": 70}
+    before = make_purchase(day=date(2025, 12, 31))
+    assert amounts(incentives_apply([old, new], before)) == {"rebate": 100}
+
+
 def test_instalments_add_up():
     four = make_incentive(fixed_amount=Decimal(1000), paid_over_years=4)
     (applied,) = incentives_apply([four], make_purchase())

@@ -114,6 +114,15 @@ def test_loading_the_tables_twice_changes_nothing():
         assert list(model.objects.order_by("pk").values()) == rows
 
 
+def test_a_row_that_staff_checked_later_stays():
+    changed = {"fixed_charge": 21, "checked_on": date(2026, 12, 1)}
+    Tariff.objects.filter(key="coned-2026").update(**changed)
+    Tariff.objects.filter(key="delhi").update(fixed_charge=21)
+    markets_load()
+    assert Tariff.objects.get(key="coned-2026").fixed_charge == 21
+    assert Tariff.objects.get(key="delhi").fixed_charge == 0
+
+
 @pytest.mark.parametrize("model", [Tariff, Incentive, InstallCost, Station, Assumption])
 def test_every_row_says_where_it_comes_from(model):
     rows = list(model.objects.all())
