@@ -7,4 +7,4 @@ class SolarConfig(AppConfig):
     verbose_name = "Markets"
 
     def ready(self) -> None:
-        from apps.solar import purging  # noqa: F401, PLC0415 (registers itself)
+        from apps.solar import audit, purging  # noqa: F401, PLC0415 (both register themselves)
