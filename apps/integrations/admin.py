@@ -15,7 +15,7 @@ from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, page_link, shorten
 from apps.core.staff.pages import ReadOnlyAdmin
 from apps.core.staff.panels import Panel, page_panel
-from apps.intake.reading import statements
+from apps.core.staff.statements import statements
 from apps.integrations.models import CalculatorData, ChatbotInteraction, EmailLog
 from apps.integrations.showing import conversation
 from apps.leads.models import Lead
@@ -179,4 +179,4 @@ def _seen(request: HttpRequest, permission: str, rows: Any) -> list[Any]:
 
 def _tables(title: str, *tables: tuple[str, Any]) -> Panel:
     shown = [(name, list(statements(values))[:100]) for name, values in tables]
-    return Panel(title, "admin/integrations/tables.html", {"tables": shown})
+    return Panel(title, "admin/tables.html", {"tables": shown})

@@ -31,13 +31,23 @@ _LEAD_PAGE = (
     "intake.leadsource",
     "solar.market",
     "solar.territory",
+    "solar.estimaterun",
+)
+
+_MARKET_TABLES = (
+    "solar.territory",
+    "solar.tariff",
+    "solar.incentive",
+    "solar.installcost",
+    "solar.assumption",
 )
 
 ROLE_PERMISSIONS: dict[str, set[str]] = {
     # Everything, through `is_superuser`; listed so that every role has its row.
     Role.ADMIN: set(),
     Role.MANAGER: _rights(_ALL, "leads.lead", "leads.assignmentpool", "leads.poolmember")
-    | _rights(_WORK, "intake.leadsource", "contacts.suppression", "solar.territory")
+    | _rights(_WORK, "intake.leadsource", "contacts.suppression")
+    | _rights(_WORK, *_MARKET_TABLES)
     | _rights(
         _SEE,
         *_LEAD_PAGE,

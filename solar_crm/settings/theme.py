@@ -51,11 +51,23 @@ def unfold_config(brand: str) -> dict[str, Any]:
         "COMMAND": {"search_callback": "apps.pipeline.home.find", "show_history": False},
         "TABS": [
             {
-                "models": ["solar.market", "solar.territory", "solar.postalarea"],
+                "models": [
+                    "solar.market",
+                    "solar.territory",
+                    "solar.postalarea",
+                    "solar.tariff",
+                    "solar.incentive",
+                    "solar.installcost",
+                    "solar.assumption",
+                ],
                 "items": [
                     _tab("Markets", "solar_market_changelist", "solar.view_market"),
                     _tab("Territories", "solar_territory_changelist", "solar.view_territory"),
                     _tab("Postal areas", "solar_postalarea_changelist", "solar.view_postalarea"),
+                    _tab("Tariffs", "solar_tariff_changelist", "solar.view_tariff"),
+                    _tab("Incentives", "solar_incentive_changelist", "solar.view_incentive"),
+                    _tab("Costs", "solar_installcost_changelist", "solar.view_installcost"),
+                    _tab("Assumptions", "solar_assumption_changelist", "solar.view_assumption"),
                 ],
             },
         ],
@@ -117,6 +129,12 @@ def unfold_config(brand: str) -> dict[str, Any]:
                             "calculate",
                             "integrations_calculatordata_changelist",
                             "integrations.view_calculatordata",
+                        ),
+                        _entry(
+                            "Estimates",
+                            "request_quote",
+                            "solar_estimaterun_changelist",
+                            "solar.view_estimaterun",
                         ),
                         _entry(
                             "Form mails",

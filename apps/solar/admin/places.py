@@ -81,6 +81,6 @@ class PostalAreaAdmin(StaffAdmin):
     ordering = ("market", "prefix")
     fieldsets = (
         (None, {"fields": (("market", "prefix"), ("territory", "neighborhood"))}),
-        ("Facts", {"fields": (("utility", "income_rank"),)}),
+        ("Facts", {"fields": (("utility", "income_rank"), ("latitude", "longitude"))}),
         _ORIGIN,
     )
