@@ -224,7 +224,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 0.5,
+    "socket_timeout": 5.0,  # a broker that hangs must not hang a request; above the 1 s of a poll
     "socket_keepalive": True,
+    # One try: the library's own retries would hold a request for six seconds.
+    "max_retries": 0,
 }
 # The sweeper sends again whatever is lost, so a request never waits for a broker.
 CELERY_TASK_PUBLISH_RETRY = False

@@ -11,7 +11,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -38,7 +38,7 @@ def relay() -> int:
     """
     _return_lapsed_claims(timezone.now())
     handed_out = 0
-    while claimed := _claim(timezone.now()):
+    while claimed := _claim_due(timezone.now()):
         handed_out += len(claimed)
         _hand_out(claimed)
         if len(claimed) < CLAIM_AT_ONCE:
@@ -52,9 +52,13 @@ def relay() -> int:
 
 
 def deliver(ids: Sequence[int]) -> None:
-    """Run the handlers of claimed messages, one by one; each result is kept on its row."""
+    """Run the handlers of claimed messages, one by one; each result is kept on its row.
+
+    The broker may bring the same ids twice: an attempt is taken by one worker only.
+    """
     for row in OutboxMessage.objects.filter(pk__in=ids, state=State.CLAIMED).order_by("pk"):
-        _run(row)
+        if _begin_attempt(row):
+            _run(row)
 
 
 def deliver_now(topic: str, *, key: str) -> None:
@@ -63,11 +67,7 @@ def deliver_now(topic: str, *, key: str) -> None:
     What fails is left to the relay, like any other message.
     """
     waiting = OutboxMessage.objects.filter(topic=topic, key=key, state=State.PENDING)
-    ids = list(waiting.values_list("pk", flat=True))
-    waiting.filter(pk__in=ids).update(
-        state=State.CLAIMED, claimed_at=timezone.now(), attempts=F("attempts") + 1
-    )
-    deliver(ids)
+    deliver([row.pk for row in _claim(waiting, timezone.now())])
 
 
 def retry_dead(ids: Sequence[int]) -> int:
@@ -88,14 +88,17 @@ def oldest_waiting_seconds(now: datetime) -> float:
     return (now - oldest).total_seconds() if oldest else 0.0
 
 
+def _claim_due(now: datetime) -> list[OutboxMessage]:
+    return _claim(OutboxMessage.objects.filter(state=State.PENDING, not_before__lte=now), now)
+
+
 @transaction.atomic
-def _claim(now: datetime) -> list[OutboxMessage]:
-    waiting = OutboxMessage.objects.filter(state=State.PENDING, not_before__lte=now)
+def _claim(waiting: QuerySet[OutboxMessage], now: datetime) -> list[OutboxMessage]:
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
     rows = list(waiting.order_by("not_before", "id")[:CLAIM_AT_ONCE])
     OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1
+        state=State.CLAIMED, claimed_at=now
     )
     return rows
 
@@ -107,15 +110,18 @@ def _hand_out(rows: list[OutboxMessage]) -> None:
     for row in rows:
         known = subscription(row.topic, row.handler)
         by_queue[known.queue if known else settings.CELERY_TASK_DEFAULT_QUEUE].append(row.pk)
-    for queue, ids in by_queue.items():
-        for chunk in _chunks(ids):
-            try:
+    waiting = {row.pk for row in rows}
+    try:
+        for queue, ids in by_queue.items():
+            for chunk in _chunks(ids):
                 deliver_outbox.apply_async([chunk], queue=queue, retry=False)
-            except (OperationalError, OSError):
-                OutboxMessage.objects.filter(pk__in=chunk).update(
-                    state=State.PENDING, claimed_at=None, attempts=F("attempts") - 1
-                )
-                raise
+                waiting.difference_update(chunk)
+    except (OperationalError, OSError):
+        # Back at once, all of them: nobody should wait for a lease because a broker went away.
+        OutboxMessage.objects.filter(pk__in=waiting, state=State.CLAIMED).update(
+            state=State.PENDING, claimed_at=None
+        )
+        raise
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:
@@ -124,10 +130,21 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
         yield chunk
 
 
+def _begin_attempt(row: OutboxMessage) -> bool:
+    """Take the next attempt of a claimed row, counted now: waiting for a worker is no attempt."""
+    begun = OutboxMessage.objects.filter(
+        pk=row.pk, state=State.CLAIMED, attempts=row.attempts
+    ).update(attempts=F("attempts") + 1, claimed_at=timezone.now())
+    row.attempts += 1
+    return begun == 1
+
+
 def _run(row: OutboxMessage) -> None:
     known = subscription(row.topic, row.handler)
     with logging_facts(outbox_id=row.pk, topic=row.topic):
         try:
+            if row.attempts > MAX_ATTEMPTS:
+                raise Permanent(f"{MAX_ATTEMPTS} attempts ended without a result.")
             if known is None:
                 raise Permanent(f"No handler is called {row.handler} any more.")
             _call(known, row)

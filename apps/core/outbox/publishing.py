@@ -88,11 +88,13 @@ def nudge() -> None:
     now = time.monotonic()
     if now < _next_nudge:
         return
-    _next_nudge = now + NUDGE_INTERVAL_SECONDS
+    _next_nudge = now + _BROKER_REST_SECONDS  # for the other threads, until this one knows better
     from apps.core.tasks import relay_outbox  # noqa: PLC0415 (tasks import this package)
 
     try:
         relay_outbox.apply_async(retry=False, expires=60)
     except (OperationalError, OSError) as error:
-        _next_nudge = now + _BROKER_REST_SECONDS
+        _next_nudge = time.monotonic() + _BROKER_REST_SECONDS
         _logger.warning("outbox.broker_unavailable", extra={"error": type(error).__name__})
+    else:
+        _next_nudge = now + NUDGE_INTERVAL_SECONDS
