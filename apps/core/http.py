@@ -9,23 +9,26 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 from django.conf import settings
 
 from apps.core.errors import Permanent, Retryable
 
 MAX_RESPONSE_BYTES = 1024 * 1024
-_TIMEOUT = httpx.Timeout(10.0, connect=3.0)
-_DEADLINE_SECONDS = 20.0  # for the whole answer: a drip of bytes is no answer
+CONNECT_SECONDS = 3.0
+SILENCE_SECONDS = 10.0  # between two pieces of an answer
+DEADLINE_SECONDS = 20.0  # for all of it, headers included: a drip of bytes is no answer
+
+_USER_AGENT = "SolarCRM/1"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the other side said."""
+    """What the other side said. The names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -38,64 +41,155 @@ def send(
     *,
     content: bytes = b"",
     headers: Mapping[str, str] | None = None,
-    timeout: httpx.Timeout = _TIMEOUT,
+    deadline: float = DEADLINE_SECONDS,
 ) -> Answer:
     """Send one request and return the answer, whatever its status. Never retries by itself.
 
     Raises Permanent for a URL we refuse or an answer over MAX_RESPONSE_BYTES, and Retryable when
     no answer came: a time-out is *unknown*, not failed, so repeat only with an idempotency key.
     """
-    request_url, request_headers, extensions = _pinned(url, dict(headers or {}))
-    deadline = time.monotonic() + _DEADLINE_SECONDS
+    target = _checked(url)
     try:
         with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                method, request_url, content=content, headers=request_headers, extensions=extensions
+            httpcore.ConnectionPool(network_backend=_Network(deadline)) as pool,
+            pool.stream(
+                method,
+                httpcore.URL(
+                    scheme=target.raw_scheme,
+                    host=target.raw_host,
+                    port=target.port,
+                    target=target.raw_path,
+                ),
+                headers=_headers(target, headers or {}),
+                content=content,
+                extensions={"timeout": {"connect": CONNECT_SECONDS, "read": SILENCE_SECONDS}},
             ) as response,
         ):
-            return Answer(response.status_code, dict(response.headers), _read(response, deadline))
-    except httpx.InvalidURL as error:
-        raise Permanent(f"Not a URL: {error}") from error
-    except httpx.HTTPError as error:
+            return Answer(response.status, _plain(response.headers), _read(response))
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.RemoteProtocolError,
+    ) as error:
         raise Retryable(f"No answer: {type(error).__name__}") from error
+    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, UnicodeError) as error:
+        raise Permanent("The request cannot be sent as it is.") from error
 
 
-def _read(response: httpx.Response, deadline: float) -> bytes:
-    body = b""
-    for piece in response.iter_bytes():
+def _checked(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Permanent("Not a URL.") from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise Permanent("Only http and https URLs with a host are called.")
+    if parsed.scheme != "https" and not settings.ALLOW_PRIVATE_ADDRESSES:
+        raise Permanent("Only https URLs are called.")
+    if parsed.userinfo:
+        raise Permanent("Credentials belong in a header, not in the URL.")
+    return parsed
+
+
+def _headers(url: httpx.URL, given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    ours = {
+        "host": url.netloc.decode("ascii"),
+        "user-agent": _USER_AGENT,
+        # A small compressed answer could grow past any bound.
+        "accept-encoding": "identity",
+    }
+    merged = ours | {name.lower(): value for name, value in given.items()}
+    return [(name.encode("ascii"), value.encode("utf-8")) for name, value in merged.items()]
+
+
+def _plain(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+def _read(response: httpcore.Response) -> bytes:
+    body = bytearray()
+    for piece in response.iter_stream():
         body += piece
         if len(body) > MAX_RESPONSE_BYTES:
             raise Permanent(f"The answer is over {MAX_RESPONSE_BYTES} bytes.")
-        if time.monotonic() > deadline:
-            raise Retryable("The answer took too long.")
-    return body
+    return bytes(body)
 
 
-def _pinned(url: str, headers: dict[str, str]) -> tuple[str, dict[str, str], dict[str, str]]:
-    """The request aimed at an address that was checked, so that a second DNS answer cannot send
-    it elsewhere; the name stays in the Host header and in the TLS handshake."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Permanent("Only http and https URLs with a host are called.")
-    if settings.ALLOW_PRIVATE_ADDRESSES:
-        return url, headers, {}
-    if parts.scheme != "https":
-        raise Permanent("Only https URLs are called.")
-    address = _public_address(parts.hostname, parts.port or 443)
-    host = f"[{address}]" if ":" in address else address
-    location = host if parts.port is None else f"{host}:{parts.port}"
-    headers = {"Host": parts.netloc.rpartition("@")[2], **headers}
-    return parts._replace(netloc=location).geturl(), headers, {"sni_hostname": parts.hostname}
+class _Network(httpcore.SyncBackend):
+    """The network with a deadline, and with nothing private in it outside development.
+
+    The address that was checked is the one that is called: a second DNS answer cannot send the
+    request elsewhere. The name stays in the Host header and in the TLS handshake.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        address = host if settings.ALLOW_PRIVATE_ADDRESSES else _public_address(host, port)
+        stream = super().connect_tcp(address, port, timeout, local_address, socket_options)
+        return _TimedStream(stream, self._ends_at)
 
 
-def _public_address(hostname: str, port: int) -> str:
+class _TimedStream(httpcore.NetworkStream):
+    """A connection whose every wait ends at one deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, ends_at: float) -> None:
+        self._stream = stream
+        self._ends_at = ends_at
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: object, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))  # type: ignore[arg-type]  # passed through as it came
+        return _TimedStream(secured, self._ends_at)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("The answer took too long.")
+        return left if timeout is None else min(left, timeout)
+
+
+def _public_address(host: str, port: int) -> str:
     try:
-        found = socket.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise Permanent("The host's name cannot be a name.") from error
     except OSError as error:
         raise Retryable("The host's name was not resolved.") from error
     addresses = [str(entry[4][0]) for entry in found]
-    for address in addresses:
-        if not ipaddress.ip_address(address.partition("%")[0]).is_global:
-            raise Permanent("The host has an address inside a private network.")
+    if not all(_is_public(address) for address in addresses):
+        raise Permanent("The host has an address inside a private network.")
     return addresses[0]
+
+
+def _is_public(text: str) -> bool:
+    """Somebody's address on the internet, and no IPv6 envelope around an IPv4 one."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _NAT64 or address.sixtofour or address.teredo:
+            return False
+        address = address.ipv4_mapped or address
+    return address.is_global and not address.is_multicast
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
