@@ -12,21 +12,19 @@ def logging_config(*, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "context": {"()": "apps.core.logs.ContextFilter"},
-            "privacy": {"()": "apps.core.logs.PrivacyFilter"},
         },
         "formatters": {
             "json": {
-                "()": "pythonjsonlogger.json.JsonFormatter",
-                "format": "%(levelname)s %(name)s %(message)s",
-                "timestamp": "time",  # UTC, ISO 8601
-                "rename_fields": {"levelname": "level", "name": "logger"},
+                "()": "apps.core.logs.PrivateJsonFormatter",
+                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
             },
         },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": "json",
-                "filters": ["context", "privacy"],
+                "filters": ["context"],
             },
         },
         "root": {"handlers": ["console"], "level": level},
