@@ -28,6 +28,13 @@ def client_address(request: HttpRequest) -> str:
     return nearest
 
 
+def address_block(request: HttpRequest) -> str:
+    """What a client can be limited by: its address, or its network of 64 bits under IPv6, where
+    every home has more addresses than anybody can count."""
+    address = client_address(request)
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
 def is_from(request: HttpRequest, networks: list[str]) -> bool:
     """Whether the client's address lies in one of `networks` (CIDR notation)."""
     return _lies_in(client_address(request), _networks(tuple(networks)))
@@ -43,8 +50,10 @@ def _readable(text: str) -> str | None:
         address: IPv4Address | IPv6Address = ip_address(text)
     except ValueError:
         return None
-    mapped = getattr(address, "ipv4_mapped", None)
-    return str(mapped or address)
+    if isinstance(address, IPv6Address):
+        # A zone ("%eth0") means something on one machine only, and `inet` refuses it.
+        address = address.ipv4_mapped or IPv6Address(int(address))
+    return str(address)
 
 
 def _lies_in(address: str, networks: tuple[Network, ...]) -> bool:

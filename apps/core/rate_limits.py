@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
-from apps.core.client_address import client_address
+from apps.core.client_address import address_block
 from apps.core.errors import RateLimited
 
 
 def limit_by_address(request: HttpRequest, limit: str) -> None:
     """Count this request against its address. Raises RateLimited past the limit."""
-    limit_by_key(request, limit, client_address(request))
+    limit_by_key(request, limit, address_block(request))
 
 
 def limit_by_key(request: HttpRequest, limit: str, key: str) -> None:

@@ -7,4 +7,4 @@ class UsersConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from apps.users import audit, schema  # noqa: F401, PLC0415 (both register themselves)
+        from apps.users import audit, purging, schema  # noqa: F401, PLC0415 (they register themselves)

@@ -49,6 +49,8 @@ class User(PublicIdModel, AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [
+            # "Sam" and "sam" would be one name at the sign-in form.
+            models.UniqueConstraint(Lower("username"), name="users_one_login_per_name"),
             models.UniqueConstraint(
                 Lower("email"), name="users_one_login_per_email", condition=~models.Q(email="")
             ),

@@ -10,14 +10,14 @@ from apps.users.models import User
 
 
 def user_by_login(login: str) -> User | None:
-    """The person whose user name or e-mail (any case) is `login`; a user name goes first."""
-    login = login.strip()
+    """The person whose user name or e-mail is `login`, in any case; a user name goes first."""
+    login = login.strip().lower()
     if not login:
         return None
-    found = User.objects.annotate(email_lower=Lower("email")).filter(
-        Q(username=login) | Q(email_lower=login.lower())
-    )
-    return min(found, key=lambda user: user.username != login, default=None)
+    found = User.objects.annotate(
+        username_lower=Lower("username"), email_lower=Lower("email")
+    ).filter(Q(username_lower=login) | Q(email_lower=login))
+    return min(found, key=lambda user: user.username.lower() != login, default=None)
 
 
 def signed_in(request: HttpRequest) -> User:
