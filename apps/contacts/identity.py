@@ -32,11 +32,15 @@ class PhoneNumber:
 
 def read_email(text: str) -> str | None:
     """The address in lower case, or None when there is none. Idempotent."""
-    address = unicodedata.normalize("NFKC", text).strip().strip("<>\"'.,;").strip().lower()
-    address = address.removeprefix("mailto:").strip()
+    address = _bare(unicodedata.normalize("NFKC", text).lower())
+    address = _bare(address.removeprefix("mailto:"))
     if len(address) > _MAX_EMAIL or not _EMAIL.fullmatch(address):
         return None
     return address if len(address.partition("@")[0]) <= _MAX_LOCAL_PART else None
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("<>\"'.,;").strip()
 
 
 def read_phone(text: str, *, region: str) -> PhoneNumber | None:
@@ -51,7 +55,9 @@ def read_phone(text: str, *, region: str) -> PhoneNumber | None:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    # A number without its area code is possible "locally": it is somebody else in every town.
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     number.extension = None
     return PhoneNumber(
