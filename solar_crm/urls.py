@@ -52,6 +52,8 @@ if _is_internal:
         path("admin/", admin.site.urls),
     ]
 if _is_public:
-    urlpatterns += [re_path(r"^(?!api/|admin)(?P<name>[\w./-]*)$", site_file, name="site")]
+    # What belongs to others is not a file: `/admin` finds its slash, an unknown API path its error.
+    others = r"(?!(?:api|webhook|admin)(?:/|$))"
+    urlpatterns += [re_path(rf"^{others}(?P<name>[\w./-]*)$", site_file, name="site")]
 else:
     urlpatterns += [path("", RedirectView.as_view(pattern_name="admin:index"))]

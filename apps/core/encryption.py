@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from apps.core.errors import Misconfigured
 
@@ -49,9 +49,13 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic
 def rotate_model(model: type[models.Model]) -> int:
     """Write every encrypted value of `model` again with the first key. Returns how many rows."""
     names = [field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)]
+    if not names:
+        return 0
     rows = 0
-    if names:
-        for row in model._default_manager.only("pk", *names).iterator():
-            row.save(update_fields=names)
-            rows += 1
+    for pk in list(model._default_manager.values_list("pk", flat=True)):
+        with transaction.atomic():  # somebody may change the secret at this very moment
+            row = model._default_manager.select_for_update().filter(pk=pk).first()
+            if row is not None:
+                row.save(update_fields=names)
+                rows += 1
     return rows

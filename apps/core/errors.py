@@ -17,6 +17,7 @@ class AppError(Exception):
     code = "INTERNAL_ERROR"
     status = 500
     message = "Something went wrong on our side."
+    retry_after: int | None = None
 
     def __init__(
         self,
@@ -27,7 +28,7 @@ class AppError(Exception):
     ) -> None:
         self.message = message or type(self).message
         self.details = dict(details or {})
-        self.retry_after = retry_after
+        self.retry_after = retry_after or type(self).retry_after
         super().__init__(self.message)
 
 
@@ -83,12 +84,14 @@ class RateLimited(AppError):
     code = "RATE_LIMITED"
     status = 429
     message = "Too many requests. Try again later."
+    retry_after = 60
 
 
 class ServiceUnavailable(AppError):
     code = "SERVICE_UNAVAILABLE"
     status = 503
     message = "Not available at the moment. Try again in a few seconds."
+    retry_after = 5
 
 
 class ProcessingError(Exception):

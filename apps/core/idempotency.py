@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.errors import Conflict, InvalidInput
+from apps.core.json_data import clean_text
 from apps.core.models import IdempotentAnswer
 
 _FORGOTTEN = {409, 429, 500, 503}  # the caller is meant to try these again
@@ -33,7 +34,7 @@ def idempotent(view: View) -> View:
 
     @functools.wraps(view)
     def wrapped(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
+        key = clean_text(request.headers.get("Idempotency-Key", ""))
         if not key:
             return view(self, request, *args, **kwargs)
         if len(key) > _MAX_KEY_LENGTH:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 
+from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client import multiprocess as prometheus_multiprocess
@@ -13,6 +15,7 @@ from prometheus_client.registry import Collector
 
 from apps.core.outbox.delivery import oldest_waiting_seconds
 
+_logger = logging.getLogger("metrics")
 _requests = Counter("http_requests", "Requests answered", ["method", "route", "status"])
 _seconds = Histogram("http_request_seconds", "Time to answer a request", ["method", "route"])
 
@@ -20,7 +23,11 @@ Gauges = Callable[[], dict[str, float]]
 _gauges: dict[str, tuple[str, str, Gauges]] = {}
 
 
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
 def observe_request(method: str, route: str, status: int, seconds: float) -> None:
+    method = method if method in _METHODS else "other"  # a caller must not invent labels
     _requests.labels(method, route, str(status)).inc()
     _seconds.labels(method, route).observe(seconds)
 
@@ -42,7 +49,12 @@ class _DatabaseGauges(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         for name, (help_text, label, read) in _gauges.items():
             family = GaugeMetricFamily(name, help_text, labels=[label] if label else [])
-            for value, number in read().items():
+            try:
+                values = read()
+            except DatabaseError as error:  # the page is needed most when something is down
+                _logger.warning("metrics.unavailable", extra={"error": type(error).__name__})
+                continue
+            for value, number in values.items():
                 family.add_metric([value] if label else [], number)
             yield family
 

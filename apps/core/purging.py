@@ -30,10 +30,22 @@ def purger(name: str) -> Callable[[Purger], Purger]:
 
 
 def purge_everything() -> dict[str, int]:
-    """Run every purger. Repeatable; returns the rows removed by each."""
+    """Run every purger, whatever becomes of the others. Repeatable; returns the rows each removed.
+
+    Raises the first failure at the end, so that the task is seen to have failed.
+    """
     now = timezone.now()
-    removed = {name: purge(now) for name, purge in _purgers.items()}
+    removed: dict[str, int] = {}
+    failures: list[Exception] = []
+    for name, purge in _purgers.items():
+        try:
+            removed[name] = purge(now)
+        except Exception as error:
+            _logger.exception("purge.failed", extra={"purger": name})
+            failures.append(error)
     _logger.info("purge.done", extra={"removed": removed})
+    if failures:
+        raise failures[0]
     return removed
 
 

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -50,7 +50,7 @@ def as_app_error(exception: Exception) -> errors.AppError:
             return errors.PermissionRefused()
         case RequestDataTooBig():
             return errors.PayloadTooLarge()
-        case OperationalError():
+        case OperationalError() | InterfaceError():  # the database is away, or just left
             return errors.ServiceUnavailable(retry_after=5)
         case drf.APIException():
             return _from_rest_framework(exception)

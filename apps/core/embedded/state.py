@@ -32,7 +32,7 @@ def sole_instance(folder: Path) -> Iterator[None]:
                 "Stop it with Ctrl-C where it runs, or start a second one with its own folder and"
                 " port: DATA_DIR=var/second PORT=8001 make run"
             ) from None
-        _note_file(folder).unlink(missing_ok=True)
+        write_note(folder)  # who is starting; the addresses follow when there are some
         try:
             yield
         finally:
