@@ -14,8 +14,15 @@ from apps.solar.actions import markets_load
 from apps.solar.models import Market
 from apps.users.actions import roles_sync
 from apps.users.models import Role, User
+from solar_crm import celery_app
 from tests.factories.sources import our_own_doors
 from tests.factories.users import make_user
+
+
+def pytest_configure() -> None:
+    """Load all tasks in one go, as a worker does, before a test touches the first of them."""
+    celery_app.loader.import_default_modules()
+    celery_app.finalize()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ from apps.core.health import beat_heart
 from apps.core.purging import purge_everything
 
 
-@shared_task(name="core.relay_outbox", queue="intake")
+@shared_task(name="core.relay_outbox")
 def relay_outbox() -> None:
     outbox.relay()
 
@@ -19,11 +19,11 @@ def deliver_outbox(ids: list[int]) -> None:
     outbox.deliver(ids)
 
 
-@shared_task(name="core.heartbeat", queue="intake")
+@shared_task(name="core.heartbeat")
 def heartbeat() -> None:
     beat_heart()
 
 
-@shared_task(name="core.purge", queue="analytics")
+@shared_task(name="core.purge")
 def purge() -> None:
     purge_everything()
