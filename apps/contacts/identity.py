@@ -8,6 +8,7 @@ ignore them.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
 )
+_AROUND = string.whitespace + "<>\"'.,;"  # what people leave around an address
 _MAX_EMAIL = 254  # RFC 5321
 _MAX_LOCAL_PART = 64
 _MAX_PHONE = 60
@@ -40,7 +42,7 @@ def read_email(text: str) -> str | None:
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip("<>\"'.,;").strip()
+    return text.strip(_AROUND)
 
 
 def read_phone(text: str, *, region: str) -> PhoneNumber | None:

@@ -7,6 +7,7 @@ outside development: a buyer's or a vendor's URL must not become a way into our 
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import time
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ SILENCE_SECONDS = 10.0  # between two pieces of an answer
 DEADLINE_SECONDS = 20.0  # for all of it, headers included: a drip of bytes is no answer
 
 _USER_AGENT = "SolarCRM/1"
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,10 @@ def _checked(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise Permanent("Not a URL.") from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(parsed.raw_host):
         raise Permanent("Only http and https URLs with a host are called.")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise Permanent("Not a port.")
     if parsed.scheme != "https" and not settings.ALLOW_PRIVATE_ADDRESSES:
         raise Permanent("Only https URLs are called.")
     if parsed.userinfo:

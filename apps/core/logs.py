@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import time
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import sentry_sdk
 from pythonjsonlogger.json import JsonFormatter
@@ -39,7 +43,11 @@ class ContextFilter(logging.Filter):
 
 class PrivateJsonFormatter(JsonFormatter):
     """One JSON object a line, masked: our own lines carry ids only, but other people's libraries
-    and the texts of exceptions (a duplicate key, say) may name somebody."""
+    and the texts of exceptions (a duplicate key, say) may name somebody. Times are UTC."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         fields = super().process_log_record(log_data)
@@ -74,9 +82,10 @@ def scrub_event(event: Any, hint: Any) -> Any:
 
 
 def _masked(value: Any) -> Any:
-    """Like `_scrubbed`, for values of any type: a request shows its query when it is printed."""
-    is_json = value is None or isinstance(value, str | int | float | list | tuple | dict)
-    return _scrubbed(value if is_json else str(value))
+    """Like `_scrubbed`, for values of any type: a request would show its query if printed."""
+    if value is None or isinstance(value, str | int | float | list | tuple | dict):
+        return _scrubbed(value)
+    return str(value) if isinstance(value, UUID | date | Decimal) else f"<{type(value).__name__}>"
 
 
 def _scrubbed(value: Any) -> Any:

@@ -26,14 +26,14 @@ def limit_by_key(request: HttpRequest, limit: str, key: str) -> None:
 
 
 def refuse_after_failures(request: HttpRequest, limit: str, *keys: str) -> None:
-    """Raise RateLimited once `count_failure` has been called `limit` times for any of `keys`."""
-    for key in keys:
-        usage = _usage(request, limit, key, increment=False)
-        if usage is not None and usage["count"] >= usage["limit"]:
-            raise RateLimited(
-                "Too many failed attempts. Try again later.",
-                retry_after=max(1, usage["time_left"]),
-            )
+    """Raise RateLimited once `count_failure` has been called `limit` times for any of `keys`.
+
+    The wait it says is the longest of all keys: after a shorter one the door would still be shut.
+    """
+    usages = [_usage(request, limit, key, increment=False) for key in keys]
+    waits = [usage["time_left"] for usage in usages if usage and usage["count"] >= usage["limit"]]
+    if waits:
+        raise RateLimited("Too many failed attempts. Try again later.", retry_after=max(1, *waits))
 
 
 def count_failure(request: HttpRequest, limit: str, *keys: str) -> None:

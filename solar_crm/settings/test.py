@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solar_crm.settings.base import *  # noqa: F403 (settings are one flat namespace)
-from solar_crm.settings.base import derived_key
+from solar_crm.settings.base import REST_FRAMEWORK, derived_key
 
 ENVIRONMENT = "test"
 SECRET_KEY = "test-only-" + "solar" * 8
@@ -11,6 +11,7 @@ ENCRYPTION_KEYS = [derived_key("encryption", SECRET_KEY)]
 SUPPRESSION_KEY = derived_key("suppression", SECRET_KEY)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 RATE_LIMITS = dict.fromkeys(("public", "webhook", "staff", "b2b", "login"), "off")
+REST_FRAMEWORK = REST_FRAMEWORK | {"TEST_REQUEST_DEFAULT_FORMAT": "json"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LEAD_NOTIFICATION_RECIPIENTS = ["leads@aurum-solar.example"]
