@@ -45,9 +45,11 @@ class PrivateJsonFormatter(JsonFormatter):
     """One JSON object a line, masked: our own lines carry ids only, but other people's libraries
     and the texts of exceptions (a duplicate key, say) may name somebody. Times are UTC."""
 
-    converter = time.gmtime
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
+
+    def converter(self, seconds: float | None) -> time.struct_time:
+        return time.gmtime(seconds)
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         fields = super().process_log_record(log_data)

@@ -59,5 +59,5 @@ def _note_file(folder: Path) -> Path:
 def _read(folder: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(_note_file(folder).read_text()))
-    except (FileNotFoundError, PermissionError, ValueError):
+    except (FileNotFoundError, PermissionError, ValueError, TypeError):
         return {}
