@@ -186,9 +186,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/",
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "PREPROCESSING_HOOKS": ["apps.core.api.schema.with_slash_only"],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"sourceKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
+    },
     "ENUM_NAME_OVERRIDES": {
         "LeadStatus": "apps.leads.choices.LeadStatus",
+        "Level": "apps.leads.choices.Level",
         "EventState": "apps.intake.choices.EventState",
     },
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+_NOTHING = {"nullable": True, "enum": [None]}
 _TIMESTAMP = {"type": "string", "format": "date-time"}
 _ERROR = {
     "type": "object",
@@ -33,6 +34,11 @@ _WITH_BODY = {
 }
 
 
+def with_slash_only(endpoints: list[Any]) -> list[Any]:
+    """Every address once: the doors answer without the slash too, and that is no other endpoint."""
+    return [endpoint for endpoint in endpoints if endpoint[0].endswith("/")]
+
+
 class EnvelopeAutoSchema(AutoSchema):
     """Wraps each documented 2xx answer in the envelope and adds the errors of DESIGN's table."""
 
@@ -42,7 +48,8 @@ class EnvelopeAutoSchema(AutoSchema):
             return None
         responses = operation["responses"]
         for status, response in responses.items():
-            if status.startswith("2"):
+            if status.startswith("2") and status != "204":
+                response.setdefault("content", {"application/json": {"schema": _NOTHING}})
                 for media in response.get("content", {}).values():
                     media["schema"] = _enveloped(media.get("schema", {}))
         for status, words in self._errors(operation).items():
@@ -51,6 +58,8 @@ class EnvelopeAutoSchema(AutoSchema):
 
     def _errors(self, operation: dict[str, Any]) -> dict[str, str]:
         found = dict(_ALWAYS)
+        # What a view refuses by itself, beyond what its classes say.
+        found |= {status: _SIGNED_IN[status] for status in getattr(self.view, "refuses", ())}
         if self.view.permission_classes and self.view.authentication_classes:
             found |= _SIGNED_IN
         if "requestBody" in operation:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +35,7 @@ class PublicDoor(APIView):
     permission_classes = (AllowAny,)
     authentication_classes = ()
     throttle_classes = ()  # counted below, where the limit has its own name
+    refuses = ("403",)
     source: ClassVar[str]
 
     def post(self, request: Request) -> Response:
@@ -69,13 +70,12 @@ class VendorDoor(APIView):
     permission_classes = (AllowAny,)
     authentication_classes = ()
     throttle_classes = ()
+    refuses = ("401", "403")
 
     @extend_schema(
         request=payloads.VENDOR,
         responses={202: ReceiptSerializer},
-        parameters=[
-            OpenApiParameter("X-API-Key", str, OpenApiParameter.HEADER, description="Your key."),
-        ],
+        auth=[{"sourceKey": []}, {"bearer": []}],  # type: ignore[list-item]  # the stubs know names only
     )
     def post(self, request: Request) -> Response:
         plain = request._request

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django_filters.fields import IsoDateTimeField
 
 from apps.leads import choices
 from apps.leads.models import Lead
 from apps.leads.search import search_leads
+
+
+class UtcDateTimeField(IsoDateTimeField):
+    """A moment in UTC. PostgreSQL refuses offsets that ISO 8601 can write (+19:10)."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class UtcDateTimeFilter(django_filters.IsoDateTimeFilter):
+    field_class = UtcDateTimeField
 
 
 class LeadFilter(django_filters.FilterSet):
@@ -26,8 +46,8 @@ class LeadFilter(django_filters.FilterSet):
     min_score = django_filters.NumberFilter(
         field_name="score", lookup_expr="gte", min_value=0, max_value=100
     )
-    created_from = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_to = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    created_from = UtcDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_to = UtcDateTimeFilter(field_name="created_at", lookup_expr="lt")
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "score", "status", "last_name", "monthly_bill"]
     )

@@ -28,7 +28,7 @@ class LeadListSerializer(serializers.ModelSerializer[Lead]):
     name = serializers.CharField(read_only=True)
     source = serializers.CharField(source="source.slug", read_only=True)  # type: ignore[assignment]  # also the name of a Field attribute
     market = serializers.CharField(source="market_id", read_only=True)
-    territory = serializers.CharField(source="territory.code", read_only=True, default=None)
+    territory = serializers.CharField(source="territory.code", read_only=True, allow_null=True)
     assigned_to = PersonSerializer(read_only=True, allow_null=True)
     currency = serializers.CharField(source="market.currency", read_only=True)
 

@@ -28,6 +28,7 @@ from apps.users.throttling import failure_keys
 class Login(APIView):
     """User name or e-mail and password for a pair of tokens. Only failures count as attempts."""
 
+    refuses = ("401",)
     permission_classes = (AllowAny,)
     authentication_classes = ()
 
@@ -50,6 +51,7 @@ class Login(APIView):
 class Refresh(APIView):
     """A refresh token for a new pair. The old one is spent by it."""
 
+    refuses = ("401",)
     permission_classes = (AllowAny,)
     authentication_classes = ()
 
