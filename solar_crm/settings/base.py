@@ -21,6 +21,7 @@ from solar_crm.settings.environment import (
     service_url,
 )
 from solar_crm.settings.logs import logging_config
+from solar_crm.settings.openapi import OPENAPI
 from solar_crm.settings.theme import unfold_config
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -175,28 +176,7 @@ SIMPLE_JWT = {
     "USER_ID_FIELD": "public_id",
     "USER_ID_CLAIM": "sub",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Solar CRM API",
-    "DESCRIPTION": "Leads from the first click to the last maintenance visit. Every answer bears"
-    " `X-Request-ID`. `/api/v1/…` is the same as `/api/…`.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/",
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    "PREPROCESSING_HOOKS": ["apps.core.api.schema.with_slash_only"],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {"sourceKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
-    },
-    "ENUM_NAME_OVERRIDES": {
-        "LeadStatus": "apps.leads.choices.LeadStatus",
-        "Level": "apps.leads.choices.Level",
-        "EventState": "apps.intake.choices.EventState",
-    },
-}
+SPECTACULAR_SETTINGS = OPENAPI
 
 # --- the calculator ----------------------------------------------------------------------------
 # With a key PVWatts is asked first; without one, or when it does not answer, our own model is.
