@@ -83,9 +83,7 @@ class Consent(PublicIdModel):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.GIVEN)
     wording = models.TextField(blank=True, help_text="Exactly what was shown.")
     wording_version = models.CharField(max_length=50, blank=True)
-    wording_digest = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the wording."
-    )
+    wording_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256")
     page_url = models.CharField(max_length=500, blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=400, blank=True)

@@ -19,10 +19,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from auditlog.context import disable_auditlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.audit import only_people_audited
 from apps.core.context import logging_facts
 from apps.core.errors import Permanent
 from apps.core.outbox.delivery import backoff
@@ -82,8 +82,7 @@ def _take_step(journey_pk: int) -> bool:
     """Take one step. Returns whether there may be another one to take now."""
     now = timezone.now()
     try:
-        # The timeline tells what the system does; the audit trail is kept for what people do.
-        with disable_auditlog(), transaction.atomic():
+        with only_people_audited(), transaction.atomic():
             journey = _hold(journey_pk, now)
             if journey is None:
                 return False

@@ -8,6 +8,6 @@ from django.utils import timezone
 from apps.solar.actions import yields_prepare
 
 
-@shared_task(name="solar.prepare_yields", queue="analytics")
+@shared_task(name="solar.prepare_yields")
 def prepare_yields() -> None:
     yields_prepare(now=timezone.now())

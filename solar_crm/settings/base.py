@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_email_url  # type: ignore[import-untyped]  # comes without types
-from celery.schedules import crontab
 from environs import validate
 
 from apps.core.embedded.places import data_dir
@@ -22,6 +21,7 @@ from solar_crm.settings.environment import (
 )
 from solar_crm.settings.logs import logging_config
 from solar_crm.settings.openapi import OPENAPI
+from solar_crm.settings.schedule import BEAT_SCHEDULE, TASK_ROUTES
 from solar_crm.settings.theme import unfold_config
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -222,28 +222,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "intake"
-CELERY_TASK_ROUTES = {
-    "core.purge": {"queue": "analytics"},
-    "pipeline.*": {"queue": "journey"},
-}
+CELERY_TASK_ROUTES = TASK_ROUTES
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Without this Celery closes the database connection around every single task.
 CELERY_DB_REUSE_MAX = 500
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "relay-outbox": {"task": "core.relay_outbox", "schedule": 5.0, "options": {"expires": 5}},
-    "resume-journeys": {
-        "task": "pipeline.resume_journeys",
-        "schedule": 5.0,
-        "options": {"expires": 5, "queue": "journey"},
-    },
-    "prepare-yields": {"task": "solar.prepare_yields", "schedule": 60 * 60.0},
-    "heartbeat": {"task": "core.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
-    # By the clock: an interval would begin again whenever beat loses its schedule file.
-    "purge": {"task": "core.purge", "schedule": crontab(minute=15, hour="*/6")},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 60)
 
 # --- mail --------------------------------------------------------------------------------------

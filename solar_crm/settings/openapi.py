@@ -23,6 +23,9 @@ OPENAPI: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "LeadStatus": "apps.leads.choices.LeadStatus",
         "Level": "apps.leads.choices.Level",
+        "PropertyType": "apps.leads.choices.PropertyType",
+        "EstimatePropertyType": "apps.solar.api.serializers.PROPERTY_TYPES",
+        "Shading": "apps.leads.choices.Shading",
         "EventState": "apps.intake.choices.EventState",
     },
 }

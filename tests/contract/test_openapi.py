@@ -11,10 +11,15 @@ from django.core.management import call_command
 from openapi_spec_validator import validate
 
 PUBLIC = {
-    "/api/auth/login/", "/api/auth/refresh/", "/api/integrations/events/{event_id}/",
-    "/api/integrations/webhooks/emailjs/", "/api/integrations/webhooks/chatbot/",
+    "/api/auth/login/",
+    "/api/auth/refresh/",
+    "/api/integrations/events/{event_id}/",
+    "/api/solar/estimate/",
+    "/api/solar/incentives/",
+    "/api/integrations/webhooks/emailjs/",
+    "/api/integrations/webhooks/chatbot/",
     "/api/integrations/webhooks/calculator/",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -120,12 +120,12 @@ def test_metrics_are_for_internal_networks(remote, forwarded, status, db, client
 
 
 def test_metrics_hold_requests_and_queues(db, client) -> None:
-    client.get("/health/")
+    client.get("/api/auth/user/")
     OutboxMessage.objects.create(
         topic="t", handler="h", key="1", not_before=timezone.now() - timedelta(seconds=30)
     )
     text = client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
-    assert 'http_requests_total{method="GET",route="/^health/?$",status="200"}' in text
+    assert 'http_requests_total{method="GET",route="/api/auth/user/",status="401"}' in text
     assert "http_request_seconds_bucket" in text
     [age] = [
         line for line in text.splitlines() if line.startswith("outbox_oldest_waiting_seconds ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ def serve(settings) -> Iterator[Callable]:
                     while True:
                         connection, _ = listener.accept()
                         with connection, suppress(OSError):
-                            requests.append(connection.recv(65536))
+                            requests.append(whole_request(connection))
                             behave(connection)
 
             pool.submit(run)
@@ -42,6 +43,16 @@ def serve(settings) -> Iterator[Callable]:
         yield start
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """Head and body, which may come in two pieces."""
+    received = connection.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    stated = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    while stated and len(received) < len(head) + 4 + int(stated[1]):
+        received += connection.recv(65536)
+    return received
 
 
 def reply(text: str) -> Callable[[socket.socket], None]:

@@ -74,9 +74,7 @@ class TariffAdmin(_Dated):
     @display(description="Rates a kWh")
     def rates(self, tariff: Tariff) -> str:
         """`3.00 to 200, 4.50 to 400, then 6.50`, in the market's currency."""
-        steps = [
-            f"{rate} to {limit}" if limit else f"then {rate}" for limit, rate in tariff.slabs
-        ]
+        steps = [f"{rate} to {limit}" if limit else f"then {rate}" for limit, rate in tariff.slabs]
         return ", ".join(steps) if len(steps) > 1 else str(tariff.slabs[0][1])
 
 
