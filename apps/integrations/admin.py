@@ -15,11 +15,12 @@ from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, page_link, shorten
 from apps.core.staff.pages import ReadOnlyAdmin
 from apps.core.staff.panels import Panel, page_panel
-from apps.core.staff.statements import statements
+from apps.core.staff.statements import Statement, statements
 from apps.integrations.models import CalculatorData, ChatbotInteraction, EmailLog
 from apps.integrations.showing import conversation
 from apps.leads.models import Lead
 from apps.leads.selectors import leads_visible_to
+from apps.solar.showing import figures_of
 from apps.users.selectors import signed_in
 
 
@@ -104,6 +105,7 @@ def _calculation(request: HttpRequest, row: CalculatorData) -> Panel:
     return _tables(
         "Calculation",
         ("Put in", row.user_inputs),
+        *([("What we computed", _computed(row))] if row.estimate_run else []),
         ("What the browser says came out", row.calculation_results),
         ("About the visitor", row.user_info),
     )
@@ -159,7 +161,10 @@ def _of_lead(request: HttpRequest, lead: Lead) -> Panel | None:
     calculations = [
         (
             row,
-            list(statements({"put in": row.user_inputs, "came out": row.calculation_results}))[:8],
+            _computed(row)
+            or list(statements({"put in": row.user_inputs, "came out": row.calculation_results}))[
+                :8
+            ],
         )
         for row in _seen(request, "view_calculatordata", lead.calculations)
     ]
@@ -172,11 +177,19 @@ def _of_lead(request: HttpRequest, lead: Lead) -> Panel | None:
     )
 
 
+def _computed(row: CalculatorData) -> list[Statement]:
+    """Our own figures for what the visitor was shown; nothing where no run of ours is known."""
+    return figures_of(row.estimate_run.result) if row.estimate_run else []
+
+
 def _seen(request: HttpRequest, permission: str, rows: Any) -> list[Any]:
     may = request.user.has_perm(f"integrations.{permission}")
     return list(rows.order_by("-created_at")[:5]) if may else []
 
 
 def _tables(title: str, *tables: tuple[str, Any]) -> Panel:
-    shown = [(name, list(statements(values))[:100]) for name, values in tables]
+    shown = [
+        (name, values if isinstance(values, list) else list(statements(values))[:100])
+        for name, values in tables
+    ]
     return Panel(title, "admin/tables.html", {"tables": shown})

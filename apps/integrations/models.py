@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.leads.models import Lead
+from apps.solar.models import EstimateRun
 
 
 class ChatbotInteraction(models.Model):
@@ -38,6 +39,14 @@ class CalculatorData(models.Model):
     user_info = models.JSONField(default=dict)
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="calculations"
+    )
+    estimate_run = models.ForeignKey(
+        EstimateRun,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The run of ours that the visitor was shown.",
     )
     inbound_event = models.UUIDField(unique=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

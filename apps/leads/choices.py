@@ -113,6 +113,7 @@ class ActivityKind(models.TextChoices):
     UPDATED = "updated", "Details changed"
     SCORED = "scored", "Scored"
     ASSIGNED = "assigned", "Assigned"
+    ESTIMATED = "estimated", "Estimate"
     STATUS = "status", "Status changed"
     DECIDED = "decided", "Worked or sold"
     CONSENT = "consent", "Consent"

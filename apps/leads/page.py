@@ -23,6 +23,7 @@ _ICONS = {
     ActivityKind.UPDATED: "edit",
     ActivityKind.SCORED: "speed",
     ActivityKind.ASSIGNED: "person",
+    ActivityKind.ESTIMATED: "calculate",
     ActivityKind.STATUS: "flag",
     ActivityKind.DECIDED: "alt_route",
     ActivityKind.CONSENT: "verified_user",

@@ -1,28 +1,57 @@
-"""Keeps what was put into the calculator and what the browser says came out."""
+"""Keeps what was put into the calculator, what the browser says came out, and what we computed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from apps.core.json_data import storable
+from apps.core.money import Money
 from apps.integrations.doors import values
 from apps.integrations.models import CalculatorData
+from apps.leads.actions.estimating import lead_note_estimate
 from apps.leads.contracts import LeadDraft
+from apps.solar.models import EstimateRun
 
 
 def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None) -> None:
-    """Write or complete this event's row. Repeatable."""
+    """Write or complete this event's row. Repeatable.
+
+    Where the browser names a run of ours, the lead gets our figures, whatever the browser claims.
+    """
     objects = {
         name: storable(value if isinstance(value := payload.get(name), dict) else {})
         for name in ("calculation_results", "user_inputs", "user_info")
     }
+    run = _run(objects["calculation_results"].get("run_id"))
     CalculatorData.objects.update_or_create(
         inbound_event=event_id,
         defaults={
             "session_id": values.line(payload.get("session_id"), limit=100),
             "lead_id": lead_pk,
+            "estimate_run": run,
             **objects,
         },
     )
+    if run is not None and lead_pk is not None:
+        result = run.result
+        lead_note_estimate(
+            lead_pk,
+            run_id=run.public_id,
+            capacity_kw=Decimal(str(result["system_capacity_kw"])),
+            annual_savings=Money(Decimal(str(result["annual_savings"])), result["currency"]),
+            inbound_event=event_id,
+            now=timezone.now(),
+        )
+
+
+def _run(claimed: Any) -> EstimateRun | None:
+    try:
+        run_id = UUID(claimed)
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return EstimateRun.objects.filter(public_id=run_id).first()
