@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-
 # The admin, and the description of the API, whose viewer sets styles of its own.
 _INTERNAL = ("/admin/", "/api/docs/", "/api/v1/docs/")
 
