@@ -120,6 +120,9 @@ def _start_parts(
         str(port),
     ]
     web += ["--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--no-ws"]
+    # A web worker sometimes waits for ever for its connections to end; nobody else would end it
+    # when this process itself was killed.
+    web += ["--workers-kill-timeout", "5"]
     commands = {
         "web": [*web, "solar_crm.wsgi:application"],
         "worker": [*celery, *worker],

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_email_url  # type: ignore[import-untyped]  # comes without types
+from corsheaders.defaults import default_headers
 from environs import validate
 
 from apps.core.embedded.places import data_dir
@@ -188,6 +189,8 @@ INTAKE_MAX_BODY_BYTES = 256 * 1024
 INTAKE_REPEAT_WINDOW_SECONDS = 300
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
+CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key")
+CORS_EXPOSE_HEADERS = ("Retry-After", "X-Request-ID")
 CORS_URLS_REGEX = r"^/api/(v1/)?(integrations|solar)/"
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 RATE_LIMITS = {
@@ -209,7 +212,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 5.0,  # a broker that hangs must not hang a request; above the 1 s of a poll
+    "socket_timeout": 2.0,  # a broker that hangs holds no request; above the 1 s of a poll
     "socket_keepalive": True,
     # One try: the library's own retries would hold a request for six seconds.
     "max_retries": 0,

@@ -18,8 +18,12 @@ class PartDiedError(RuntimeError):
     """A part stopped on its own; the message holds the end of its log."""
 
 
-class Stopped(Exception):
-    """Somebody asked us to stop."""
+class Stopped(BaseException):
+    """Somebody asked us to stop.
+
+    Raised by a signal, so anywhere: as an Exception, a library that forgives all of them at that
+    moment would swallow it, and Ctrl-C would do nothing.
+    """
 
 
 class Supervisor:
