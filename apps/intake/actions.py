@@ -16,11 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.core import outbox
-from apps.core.errors import Conflict, PermissionRefused
+from apps.core.errors import Conflict, NotFound, PermissionRefused
 from apps.intake.choices import EventState
 from apps.intake.contracts import Arrival, Recorded
 from apps.intake.models import InboundEvent, LeadSource, SourceKey
-from apps.intake.selectors import key_digest, source_facts
+from apps.intake.selectors import forget_sources, key_digest, source_facts
 
 RECORDED = "inbound_event.recorded"
 _KEY_PREFIX = "src_"
@@ -154,9 +154,11 @@ def _earlier(source_pk: int, digest: str, now: datetime) -> UUID | None:
 
 
 def _repeated(event: InboundEvent) -> Recorded:
-    first = InboundEvent.objects.only("public_id", "body_digest").get(
-        source_id=event.source_id, repeat_key=event.repeat_key
-    )
+    same = InboundEvent.objects.filter(source_id=event.source_id, repeat_key=event.repeat_key)
+    first = same.only("public_id", "body_digest").first()
+    if first is None:  # not a repeat: the source went away in the seconds it is remembered
+        forget_sources()
+        raise NotFound("This source is gone.")
     if first.body_digest != event.body_digest:
         raise Conflict("This idempotency key was used with another body.")
     return Recorded(first.public_id, is_repeat=True)

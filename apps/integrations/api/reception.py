@@ -21,9 +21,17 @@ _MAX_KEY_LENGTH = 150
 
 
 def receive(
-    request: HttpRequest, *, source: str, now: datetime, fallback_key: str = ""
+    request: HttpRequest,
+    *,
+    source: str,
+    now: datetime,
+    fallback_key: str = "",
+    honeypot: bool = True,
 ) -> Recorded:
-    """Record the request for `source`. Raises the error that its envelope will say."""
+    """Record the request for `source`. Raises the error that its envelope will say.
+
+    `honeypot=False` for senders with a key: their `website` is a company's, not a robot's.
+    """
     body = read_body(request)
     payload = parse_object(body)
     key = idempotency_key(request, payload) or fallback_key
@@ -33,7 +41,7 @@ def receive(
             body=body,
             payload=payload,
             idempotency_key=key,
-            is_spam=bool(str(payload.get("website") or "").strip()),
+            is_spam=honeypot and bool(str(payload.get("website") or "").strip()),
             ip_address=client_address(request),
             user_agent=clean_text(request.headers.get("User-Agent", "")),
             page_url=clean_text(request.headers.get("Referer", "")),
@@ -47,11 +55,11 @@ def read_body(request: HttpRequest) -> bytes:
     if (request.content_type or "").lower() not in _MEDIA_TYPES:
         raise errors.UnsupportedMediaType("Send application/json.")
     limit = settings.INTAKE_MAX_BODY_BYTES
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-        raise errors.PayloadTooLarge(f"The body is over {limit // 1024} KiB.")
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise errors.PayloadTooLarge(f"The body is over {limit // 1024} KiB.")
         body: bytes = request.body
-    except (RawPostDataException, OSError) as error:
+    except (RawPostDataException, OSError, ValueError) as error:
         raise errors.InvalidInput("The body was cut off.") from error
     if len(body) > limit:
         raise errors.PayloadTooLarge(f"The body is over {limit // 1024} KiB.")

@@ -90,6 +90,7 @@ class VendorDoor(APIView):
             source=source.slug,
             now=timezone.now(),
             fallback_key=f"external:{own_id}" if own_id else "",
+            honeypot=False,
         )
         return _receipt(recorded)
 

@@ -7,7 +7,7 @@ understood stays in the raw payload, and nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ _TOUCH_KEYS = (
     "gclid", "fbclid", "msclkid", "referrer", "landing_page",
 )  # fmt: skip
 _CHANNELS = ("call", "sms", "email")
+_GIVEN = {"true", "yes", "on"}
 _LARGEST_CAPACITY_KW = Decimal(100_000)
 _OLDEST_ROOF_YEARS = 200
 
@@ -67,13 +68,16 @@ class Said:
 
 
 def canonical(*objects: Any) -> dict[str, Any]:
-    """The fields of several loosely named objects under our names, earlier objects first."""
+    """The fields of several loosely named objects under our names, earlier objects first.
+
+    What no field of ours can be (an empty text, a list, an object) does not hide a later mention.
+    """
     found: dict[str, Any] = {}
     for mapping in objects:
         if isinstance(mapping, Mapping):
             for key, value in mapping.items():
                 name = _CANONICAL.get(_snake(str(key)))
-                if name and name not in found and value not in (None, "", [], {}):
+                if name and name not in found and _says_something(value):
                     found[name] = value
     return found
 
@@ -90,10 +94,15 @@ def read_draft(said: Said, payload: Mapping[str, Any], setting: Setting) -> Lead
         monthly_bill=bill.quantize(Decimal("0.01")) if bill is not None else None,
         behaviour=_behaviour(said.fields),
         consent=_consent(payload.get("consent"), said, setting),
+        certificate_url=_certificate(payload.get("consent"), said),
         attribution=_attribution(payload.get("attribution")),
         message=values.text(said.fields.get("message")),
         is_partial=values.boolean(payload.get("partial")) is True,
     )
+
+
+def _says_something(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else isinstance(value, bool | int | float)
 
 
 def _snake(key: str) -> str:
@@ -146,19 +155,21 @@ def _person(said: Said, market: MarketFacts, setting: Setting) -> PersonDraft:
 
 
 def _email(said: Said) -> str:
-    stated = read_email(values.text(said.fields.get("email"), limit=300))
-    if stated:
-        return stated
-    return next((found for prose in said.prose for found in find_emails(prose)), "")
+    stated = values.text(said.fields.get("email"), limit=300)
+    if address := read_email(stated):
+        return address
+    return next((found for prose in (stated, *said.prose) for found in find_emails(prose)), "")
 
 
 def _phone(said: Said, market: MarketFacts, setting: Setting) -> PhoneNumber | None:
     stated = said.fields.get("phone")
     if isinstance(stated, float) and stated.is_integer():
         stated = int(stated)  # a spreadsheet's number
-    if number := read_phone(values.text(stated, limit=100), region=market.region):
+    text = values.text(stated, limit=100)
+    if number := read_phone(text, region=market.region):
         return number
-    found = (phone for prose in said.prose for phone in find_phones(prose, region=market.region))
+    prose = (text, *said.prose)
+    found = (phone for words in prose for phone in find_phones(words, region=market.region))
     return next(found, None)
 
 
@@ -231,13 +242,11 @@ def _float_between(value: Any, low: float, high: float) -> float | None:
 
 def _consent(value: Any, said: Said, setting: Setting) -> ConsentDraft | None:
     """Consent counts only when it was given in so many words: `given` must be true."""
-    if not isinstance(value, Mapping) or values.boolean(value.get("given")) is not True:
+    if not isinstance(value, Mapping) or not _is_given(value.get("given")):
         return None
-    stated = value.get("channels")
-    channels = tuple(c for c in _CHANNELS if isinstance(stated, Iterable) and c in stated)
+    channels = _channels(value.get("channels"))
     if not channels:
         return None
-    certificate = value.get("certificate_url") or said.fields.get("certificate_url")
     return ConsentDraft(
         channels=channels,
         wording=values.text(value.get("text")),
@@ -245,8 +254,34 @@ def _consent(value: Any, said: Said, setting: Setting) -> ConsentDraft | None:
         page_url=values.line(value.get("page_url"), limit=500) or setting.page_url,
         ip_address=setting.ip_address,
         user_agent=setting.user_agent,
-        certificate_url=values.line(certificate, limit=500),
+        certificate_url=_certificate(value, said),
     )
+
+
+def _is_given(value: Any) -> bool:
+    """True itself, or how a checkbox and a spreadsheet write it. Narrower than `values.boolean`."""
+    return value is True or (isinstance(value, str) and value.strip().lower() in _GIVEN)
+
+
+def _channels(value: Any) -> tuple[str, ...]:
+    """The channels agreed to: named in a list, in a text of nothing else, or each set to true."""
+    if isinstance(value, Mapping):
+        named = {name for name, agreed in value.items() if _is_given(agreed)}
+    elif isinstance(value, list):
+        named = {name.strip().lower() for name in value if isinstance(name, str)}
+    elif isinstance(value, str):
+        named = set(re.split(r"[\s,;|]+", value.strip().lower()))
+        named = named if named <= set(_CHANNELS) else set()
+    else:
+        named = set()
+    return tuple(channel for channel in _CHANNELS if channel in named)
+
+
+def _certificate(consent: Any, said: Said) -> str:
+    """Where the certificate of consent can be seen: beside the consent, or among the fields."""
+    own = consent.get("certificate_url") if isinstance(consent, Mapping) else None
+    found = values.line(own, limit=500)
+    return found or values.line(said.fields.get("certificate_url"), limit=500)
 
 
 def _attribution(value: Any) -> dict[str, dict[str, str]]:

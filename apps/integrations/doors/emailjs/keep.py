@@ -26,7 +26,7 @@ def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: 
         email_id=str(event_id),
         defaults={
             "sender_email": person.email,
-            "sender_name": f"{person.first_name} {person.last_name}".strip(),
+            "sender_name": f"{person.first_name} {person.last_name}".strip()[:200],
             "subject": EmailLog.EmailType(kind).label,
             "email_type": kind,
             "processing_status": status.UNDERSTOOD if lead_pk else status.INCOMPLETE,
