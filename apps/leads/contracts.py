@@ -35,6 +35,7 @@ class LeadDraft:
     monthly_bill: Decimal | None = None
     behaviour: Behaviour = field(default_factory=Behaviour)
     consent: ConsentDraft | None = None
+    certificate_url: str = ""  # of the consent, also where the request itself does not word one
     attribution: dict[str, dict[str, str]] = field(default_factory=dict)  # first_touch, last_touch
     message: str = ""
     is_partial: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -31,7 +31,7 @@ def search_leads(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
     phones = [phone.e164 for region in ("US", "IN") if (phone := read_phone(text, region=region))]
     if phones:
         return leads.filter(Q(phone__in=phones) | Q(postal_code=text))
-    words = re.findall(r"\w+", text.lower())[:_MAX_WORDS]
+    words = _words(text)[:_MAX_WORDS]
     if not words:
         return leads.none()
     if connection.vendor != "postgresql":
@@ -43,6 +43,15 @@ def search_leads(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
             [query],
         )
     )
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits, with the marks that belong to letters (Indic vowel signs)."""
+    kept = (
+        character if unicodedata.category(character)[0] in "LMN" else " "
+        for character in text.lower()
+    )
+    return "".join(kept).split()
 
 
 def _all_words_somewhere(words: list[str]) -> Q:

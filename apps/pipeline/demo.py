@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.contacts.models import Contact
@@ -24,6 +25,7 @@ from apps.intake.actions import RECORDED, event_record, source_issue_key
 from apps.intake.choices import Provenance, SourceKind
 from apps.intake.contracts import Arrival
 from apps.intake.models import InboundEvent, LeadSource
+from apps.intake.selectors import forget_sources
 from apps.integrations.models import CalculatorData, ChatbotInteraction, EmailLog
 from apps.leads.choices import Strategy
 from apps.leads.models import AssignmentPool, Lead, LeadActivity, PoolMember
@@ -52,10 +54,11 @@ def demo_load() -> None:
     people = {name: _person(name, *facts) for name, *facts in _PEOPLE}
     _pools([people["sales"], people["sales2"]])
     _vendor()
-    now = timezone.now()
-    if not Lead.objects.filter(is_sample=True).exists():
-        for number, (source, age, payload) in enumerate(demo_requests(random.Random(2026))):  # noqa: S311 (a fixed seed, for the same demo everywhere)
-            _send(source, payload, key=f"demo-{number}", at=now - age)
+    now, known = timezone.now(), set(_demo_events().values_list("repeat_key", flat=True))
+    for number, (source, age, payload) in enumerate(demo_requests(random.Random(2026))):  # noqa: S311 (a fixed seed, for the same demo everywhere)
+        key = f"{_key_prefix()}{number}"
+        if f"key:{key}" not in known:
+            _send(source, payload, key=key, at=now - age)
 
 
 def demo_keys() -> dict[str, str]:
@@ -67,8 +70,12 @@ def demo_keys() -> dict[str, str]:
 def demo_remove() -> dict[str, int]:
     """Delete the demo. Returns how many rows of each kind went."""
     leads = Lead.objects.filter(is_sample=True)
-    events = InboundEvent.objects.filter(repeat_key__startswith="key:demo-")
+    events = _demo_events()
     event_ids = list(events.values_list("public_id", flat=True))
+    ours_alone = AssignmentPool.objects.filter(members__user__is_sample=True).exclude(
+        members__user__is_sample=False
+    )
+    pools = list(ours_alone.values_list("pk", flat=True))
     removed = {}
     for what, rows in {
         "chats": ChatbotInteraction.objects.filter(inbound_event__in=event_ids),
@@ -82,9 +89,11 @@ def demo_remove() -> dict[str, int]:
         "contacts": Contact.objects.filter(is_sample=True),
         "events": events,
         "sources": LeadSource.objects.filter(slug=_VENDOR, events=None),
+        "pools": AssignmentPool.objects.filter(pk__in=pools),
         "people": User.objects.filter(is_sample=True),
     }.items():
         removed[what] = rows.delete()[0]
+    forget_sources()
     return removed
 
 
@@ -129,12 +138,22 @@ def _vendor() -> None:
     source_issue_key(source, key=_fixed_key("vendor"))
 
 
+def _key_prefix() -> str:
+    """No visitor's idempotency key begins so: removing the demo removes nothing of theirs."""
+    return f"demo-{_fixed_key('requests')[-12:]}-"
+
+
+def _demo_events() -> QuerySet[InboundEvent]:
+    return InboundEvent.objects.filter(repeat_key__startswith=f"key:{_key_prefix()}")
+
+
 def _fixed_key(purpose: str) -> str:
     """The same on every start of this installation, and nobody's guess outside it."""
     text = f"demo:{purpose}:{settings.SECRET_KEY}".encode()
     return "src_" + hashlib.sha256(text).hexdigest()[:40]
 
 
+@transaction.atomic
 def _send(source: str, payload: dict[str, Any], *, key: str, at: datetime) -> None:
     """Down the real road, at once, then moved to the time it is said to have happened."""
     recorded = event_record(

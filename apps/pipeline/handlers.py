@@ -12,4 +12,6 @@ from apps.pipeline.journey import journey_advance, journey_start
 @handles(RECORDED, queue="journey")
 def start_journey(message: Message) -> None:
     """Something came in: walk it down the road. Safe to repeat: a journey knows its next step."""
-    journey_advance(journey_start(UUID(message.payload["event"])).pk)
+    journey = journey_start(UUID(message.payload["event"]))
+    if journey is not None:
+        journey_advance(journey.pk)

@@ -16,15 +16,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.audit import only_people_audited
 from apps.core.context import logging_facts
 from apps.core.errors import Permanent
+from apps.core.json_data import clean_text
 from apps.core.outbox.delivery import backoff
 from apps.intake.actions import event_settle
 from apps.intake.choices import EventState
@@ -46,9 +49,24 @@ MAX_ATTEMPTS = 8
 _UNDER_WAY = (JourneyState.MOVING, JourneyState.WAITING)
 
 
-def journey_start(event_id: UUID) -> Journey:
-    """The journey of an event, begun if it has none, begun again if staff replayed the event."""
-    event = InboundEvent.objects.only("pk", "replays").get(public_id=event_id)
+@dataclass(frozen=True)
+class _Stood:
+    """Where a journey stood when a worker took hold of it."""
+
+    journey_pk: int
+    event_pk: int
+    step: str
+    attempts: int
+
+
+def journey_start(event_id: UUID) -> Journey | None:
+    """The journey of an event, begun if it has none, begun again if staff replayed the event.
+
+    None for one that staff marked as spam before it began.
+    """
+    event = InboundEvent.objects.only("pk", "replays", "state").get(public_id=event_id)
+    if event.state == EventState.SPAM:
+        return None
     journey, created = Journey.objects.get_or_create(
         event=event, defaults={"replay": event.replays}
     )
@@ -74,35 +92,43 @@ def journeys_resume(journey_ids: Sequence[UUID]) -> int:
 
 def journeys_due(now: datetime, *, limit: int = 500) -> list[int]:
     """Journeys that nobody is walking and that could go on: after a pause, or a worker's death."""
-    due = Journey.objects.filter(state__in=_UNDER_WAY, not_before__lte=now)
+    due = _walkable(now)
     return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
 
 
 def _take_step(journey_pk: int) -> bool:
     """Take one step. Returns whether there may be another one to take now."""
     now = timezone.now()
+    stood: _Stood | None = None
     try:
         with only_people_audited(), transaction.atomic():
             journey = _hold(journey_pk, now)
             if journey is None:
                 return False
+            stood = _Stood(journey_pk, journey.event_id, journey.step, journey.attempts)
             with logging_facts(journey=journey.public_id, step=journey.step):
                 result = ROAD[StepName(journey.step)](journey, now)
                 _note(journey, result, now)
     except Exception as error:  # a step failed, for whatever reason: the journey remembers
-        _note_failure(journey_pk, error, timezone.now())
+        if stood is None:
+            raise  # the database itself: whoever called comes again
+        _note_failure(stood, error, timezone.now())
         return False
     return isinstance(result, GoOn)
 
 
 def _hold(journey_pk: int, now: datetime) -> Journey | None:
     """Lock the journey; None when it has nothing to do now or somebody else holds it."""
-    journeys = Journey.objects.select_related("event__source").filter(
-        pk=journey_pk, state__in=_UNDER_WAY, not_before__lte=now
-    )
+    journeys = _walkable(now).select_related("event__source").filter(pk=journey_pk)
     if connection.features.has_select_for_update_skip_locked:
         journeys = journeys.select_for_update(skip_locked=True, of=("self",))
     return journeys.first()
+
+
+def _walkable(now: datetime) -> QuerySet[Journey]:
+    """Under way and due. What staff marked as spam meanwhile stands still until it is released."""
+    due = Journey.objects.filter(state__in=_UNDER_WAY, not_before__lte=now)
+    return due.exclude(event__state=EventState.SPAM)
 
 
 def _note(journey: Journey, result: Result, now: datetime) -> None:
@@ -116,26 +142,32 @@ def _note(journey: Journey, result: Result, now: datetime) -> None:
     journey.save()
 
 
-def _note_failure(journey_pk: int, error: Exception, now: datetime) -> None:
-    journey = Journey.objects.get(pk=journey_pk)
-    attempts = journey.attempts + 1
+def _note_failure(stood: _Stood, error: Exception, now: datetime) -> None:
+    """Conditional: the lock went with the transaction, and another worker may have gone on."""
+    attempts = stood.attempts + 1
     is_parked = isinstance(error, Permanent) or attempts >= MAX_ATTEMPTS
-    words = f"{type(error).__name__}: {error}"[:2000]
+    words = clean_text(f"{type(error).__name__}: {error}")[:2000]
     _logger.warning(
         "journey.parked" if is_parked else "journey.step_failed",
         exc_info=not isinstance(error, Permanent),
-        extra={"journey": str(journey.public_id), "step": journey.step, "attempt": attempts},
+        extra={"journey_pk": stood.journey_pk, "step": stood.step, "attempt": attempts},
     )
     with transaction.atomic():
-        Journey.objects.filter(pk=journey_pk).update(
+        still_there = Journey.objects.filter(
+            pk=stood.journey_pk,
+            state__in=_UNDER_WAY,
+            step=stood.step,
+            attempts=stood.attempts,
+        )
+        noted = still_there.update(
             state=JourneyState.PARKED if is_parked else JourneyState.WAITING,
             attempts=attempts,
             last_error=words,
             not_before=now if is_parked else now + backoff(attempts),
             updated_at=now,
         )
-        if is_parked:
-            event_settle(journey.event_id, state=EventState.PARKED, note=words)
+        if noted and is_parked:
+            event_settle(stood.event_pk, state=EventState.PARKED, note=words)
 
 
 def _fresh() -> dict[str, object]:

@@ -110,8 +110,7 @@ def _read(journey: Journey) -> tuple[Door, Mapping[str, Any], LeadDraft]:
 
 
 def _refuse_without_certificate(journey: Journey, draft: LeadDraft) -> None:
-    certificate = draft.consent.certificate_url if draft.consent else ""
-    if journey.event.source.requires_certificate and not certificate:
+    if journey.event.source.requires_certificate and not draft.certificate_url:
         raise Permanent("This source must send a consent certificate, and there is none.")
 
 

@@ -58,9 +58,11 @@ def lead_capture(draft: LeadDraft, origin: LeadOrigin, *, now: datetime) -> Capt
     created = lead is None
     if lead is None:
         lead = _create(draft, origin, captured.contact_pk, columns, now)
+        is_replay = False
     else:
-        _update(lead, draft, origin, columns, now)
-    _note_consent(lead, draft, origin, now)
+        is_replay = lead.activities.filter(inbound_event=origin.event_id).exists()
+        _update(lead, draft, origin, columns, now, is_replay=is_replay)
+    _note_consent(lead, draft, origin, now, is_replay=is_replay)
     _note_suppression(lead, now)
     if captured.conflict:
         activity_add(
@@ -82,7 +84,7 @@ def lead_capture(draft: LeadDraft, origin: LeadOrigin, *, now: datetime) -> Capt
 
 
 def _columns(draft: LeadDraft) -> dict[str, Any]:
-    """The columns a draft states, and nothing it does not."""
+    """The columns a draft states, and nothing it does not. A postal code decides the territory."""
     person = draft.person
     stated = {
         "first_name": person.first_name,
@@ -94,11 +96,13 @@ def _columns(draft: LeadDraft) -> dict[str, Any]:
     }
     if person.phone:
         stated |= {"phone": person.phone.e164, "phone_valid": person.phone.valid}
+    columns = {name: value for name, value in stated.items() if value not in ("", None)}
     place = place_of(draft.market, draft.postal_code)
     if place is not None:
-        stated["territory_id"] = place.territory_pk
-        stated.setdefault("utility", place.utility)
-    return {name: value for name, value in stated.items() if value not in ("", None)}
+        # None too: who moves to a place we do not know is no longer where they were.
+        columns["territory_id"] = place.territory_pk
+        columns.setdefault("utility", place.utility)
+    return columns
 
 
 def _create(
@@ -135,29 +139,25 @@ def _create(
 
 
 def _update(
-    lead: Lead, draft: LeadDraft, origin: LeadOrigin, columns: dict[str, Any], now: datetime
+    lead: Lead,
+    draft: LeadDraft,
+    origin: LeadOrigin,
+    columns: dict[str, Any],
+    now: datetime,
+    *,
+    is_replay: bool,
 ) -> None:
-    """Later words correct earlier ones, but for what the person is known by."""
-    for name in ("first_name", "last_name", "email", "phone"):
-        if getattr(lead, name):
-            columns.pop(name, None)
-    if lead.phone:
-        columns.pop("phone_valid", None)
-    changes = {name: value for name, value in columns.items() if getattr(lead, name) != value}
-    if draft.attribution.get("last_touch"):
-        changes["last_touch"] = draft.attribution["last_touch"]
-    behaviour = lead.behaviour | _observed(draft.behaviour)
-    if behaviour != lead.behaviour:
-        changes["behaviour"] = behaviour
-    if lead.is_partial and not draft.is_partial:
-        changes["is_partial"] = False
+    """A request that is only read again is no new word: the timeline tells what that changed."""
+    changes = _corrections(lead, draft, columns)
+    if is_replay and not changes:
+        return
     Lead.objects.filter(pk=lead.pk).update(**changes, updated_at=now)
     for name, value in changes.items():
         setattr(lead, name, value)
     activity_add(
         lead.pk,
         ActivityKind.INBOUND,
-        f"Wrote again by {origin.source_name}",
+        "Read again" if is_replay else f"Wrote again by {origin.source_name}",
         now=now,
         inbound_event=origin.event_id,
         message=draft.message,
@@ -165,11 +165,36 @@ def _update(
     )
 
 
+def _corrections(lead: Lead, draft: LeadDraft, columns: dict[str, Any]) -> dict[str, Any]:
+    """Later words correct earlier ones, but for what the person is known by."""
+    known = {name for name in ("first_name", "last_name", "email", "phone") if getattr(lead, name)}
+    if "phone" in known:
+        known.add("phone_valid")
+    if draft.postal_code:
+        # The market is read from the place, and without a place only assumed.
+        columns = columns | {"market_id": draft.market}
+        if draft.postal_code == lead.postal_code and "utility" not in draft.details:
+            known.add("utility")  # what the person said outlives what the place suggests
+    if draft.attribution.get("last_touch"):
+        columns = columns | {"last_touch": draft.attribution["last_touch"]}
+    columns = columns | {
+        "behaviour": lead.behaviour | _observed(draft.behaviour),
+        "is_partial": lead.is_partial and draft.is_partial,
+    }
+    return {
+        name: value
+        for name, value in columns.items()
+        if name not in known and getattr(lead, name) != value
+    }
+
+
 def _observed(behaviour: Behaviour) -> dict[str, Any]:
     return {name: value for name, value in asdict(behaviour).items() if value is not None}
 
 
-def _note_consent(lead: Lead, draft: LeadDraft, origin: LeadOrigin, now: datetime) -> None:
+def _note_consent(
+    lead: Lead, draft: LeadDraft, origin: LeadOrigin, now: datetime, *, is_replay: bool
+) -> None:
     if draft.consent is None:
         return
     lines = consent_record(
@@ -178,7 +203,7 @@ def _note_consent(lead: Lead, draft: LeadDraft, origin: LeadOrigin, now: datetim
         inbound_event=origin.event_id,
         now=now,
     )
-    if lines:
+    if lines and not is_replay:
         activity_add(
             lead.pk,
             ActivityKind.CONSENT,
@@ -195,9 +220,6 @@ def _note_suppression(lead: Lead, now: datetime) -> None:
         return
     if "phone" in suppressed:
         Lead.objects.filter(pk=lead.pk).update(call_status=CallStatus.DO_NOT_CALL)
-    activity_add(
-        lead.pk,
-        ActivityKind.SUPPRESSED,
-        "On the do-not-contact list: " + ", ".join(sorted(suppressed)),
-        now=now,
-    )
+    summary = "On the do-not-contact list: " + ", ".join(sorted(suppressed))
+    if not lead.activities.filter(kind=ActivityKind.SUPPRESSED, summary=summary).exists():
+        activity_add(lead.pk, ActivityKind.SUPPRESSED, summary, now=now)

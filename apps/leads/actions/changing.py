@@ -35,9 +35,12 @@ def leads_set_status(
 ) -> int:
     """Move leads to a status by hand. Returns how many changed; the same status changes nothing.
 
-    Raises InvalidInput for `won`, `sold` and `duplicate` (only their own act leads there) and for
-    `lost` without a reason; Conflict when reopening would give a person two open leads.
+    Raises InvalidInput for what is no status, for `won`, `sold` and `duplicate` (only their own act
+    leads there) and for `lost` without a reason; Conflict when reopening would give a person two
+    open leads.
     """
+    if status not in LeadStatus.values:
+        raise InvalidInput("There is no such status.", details={"status": ["Not a status."]})
     if status in BY_THEIR_OWN_ACT:
         raise InvalidInput(
             f"A lead becomes {status} only by the act itself.", details={"status": ["Not by hand."]}
@@ -105,8 +108,7 @@ def _learn(lead: Lead, kind: str) -> None:
 
 def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime) -> None:
     changes: dict[str, Any] = {"status": status, "updated_at": now}
-    if status == LeadStatus.LOST:
-        changes["lost_reason"] = lost_reason.strip()[:200]
+    changes["lost_reason"] = lost_reason.strip()[:200] if status == LeadStatus.LOST else ""
     if lead.first_response_at is None and status != LeadStatus.NEW:
         changes["first_response_at"] = now
     try:

@@ -19,7 +19,7 @@ from apps.intake.actions import RECORDED, event_record
 from apps.intake.contracts import Arrival
 from apps.leads.models import Lead
 from apps.leads.selectors import lead_of_event, open_lead_with_identity
-from apps.solar.selectors import market_by_code
+from apps.solar.selectors import market_by_code, read_postal_code
 
 _SOURCE = "api"
 
@@ -32,7 +32,9 @@ class Entered:
     lead: Lead | None
 
 
-def identity_stated(*, market: str, email: str, phone: str) -> dict[str, str]:
+def identity_stated(
+    *, market: str, email: str, phone: str, postal_code: str = ""
+) -> dict[str, str]:
     """The three in their normal form. Raises InvalidInput, by field, for what is not what it says.
 
     Stricter than a door: who enters a lead here can be asked to correct it.
@@ -47,6 +49,9 @@ def identity_stated(*, market: str, email: str, phone: str) -> dict[str, str]:
         raise InvalidInput(details={"email": ["This is not an e-mail address."]})
     if phone and normal_phone is None:
         raise InvalidInput(details={"phone": ["This is not a phone number."]})
+    if postal_code and not read_postal_code(postal_code, found):
+        words = f"This is not a {found.postal_code_name} of {found.name}."
+        raise InvalidInput(details={"postal_code": [words]})
     return {
         "market": found.code,
         "email": normal_email or "",

@@ -147,6 +147,7 @@ class NewLeadSerializer(serializers.ModelSerializer[Lead]):
                 market=attrs.get("market") or settings.DEFAULT_MARKET,
                 email=attrs.get("email", ""),
                 phone=attrs.get("phone", ""),
+                postal_code=attrs.get("postal_code", ""),
             )
         except InvalidInput as refusal:
             raise serializers.ValidationError(refusal.details) from refusal
