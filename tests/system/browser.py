@@ -1,0 +1,65 @@
+"""A real browser: the one named, the one installed, or the one that can be installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_LINE_TO_TYPE = (
+    "No browser is here and none could be installed. Type:\n"
+    "    apt-get install -y chromium        (Debian, Ubuntu)\n"
+    "or  python -m playwright install --with-deps chromium\n"
+    "or  set CHROMIUM to the path of a Chromium or Chrome."
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window. Fails with the line to type when there is none to be had."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=_executable(), args=arguments)
+
+
+@cache
+def _executable() -> str | None:
+    """The path of a browser; None means the one Playwright has downloaded."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    if found := _on_path():
+        return found
+    if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
+        _try("apt-get", "update")
+        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+        if found := _on_path():
+            return found
+    if _try(sys.executable, "-m", "playwright", "install", "chromium"):
+        return None
+    raise RuntimeError(_LINE_TO_TYPE)
+
+
+def _on_path() -> str | None:
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def _try(*command: str) -> bool:
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    result = subprocess.run(command, capture_output=True, check=False, env=environment)
+    return result.returncode == 0
