@@ -1,10 +1,11 @@
 // From the fields of the form to the payload of the CRM's door. No DOM beyond the form's own data.
 
-const POSTAL_CODES = {
+export const POSTAL_CODES = {
   nyc: { pattern: /^\d{5}(-\d{4})?$/, problem: "A ZIP code has five digits, such as 11215." },
   india: { pattern: /^[1-9]\d{5}$/, problem: "A PIN code has six digits, such as 560001." },
 };
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+export const IS_AMOUNT = /^\d+(\.\d+)?$/;
 const CONSENT_CHANNELS = ["call", "sms", "email"];
 const TOP_LEVEL = new Set(["name", "email", "phone", "form_type", "service_type", "market", "consent", "website"]);
 
@@ -16,14 +17,31 @@ export function readAnswers(form) {
     if (text) answers[name] = text;
   }
   // "$1,850" and "₹4 500" are how people write a bill.
-  if (answers.monthly_bill) answers.monthly_bill = answers.monthly_bill.replace(/[$₹,\s]/g, "");
+  if (answers.monthly_bill) answers.monthly_bill = plainAmount(answers.monthly_bill);
   return answers;
 }
+
+/** An amount as people write it, as digits. */
+export const plainAmount = (text) => text.replace(/[$₹,\s]/g, "");
 
 /** What has to be put right before sending: [{fields: [name, …], message}], the first field carries the message. */
 export function problemsIn(answers) {
   const problems = [];
   if (!answers.name) problems.push({ fields: ["name"], message: "Please tell us your name." });
+  problems.push(...problemsOfReach(answers));
+  const postal = POSTAL_CODES[answers.market] ?? POSTAL_CODES.nyc;
+  if (answers.postal_code && !postal.pattern.test(answers.postal_code)) {
+    problems.push({ fields: ["postal_code"], message: postal.problem });
+  }
+  if (answers.monthly_bill && !IS_AMOUNT.test(answers.monthly_bill)) {
+    problems.push({ fields: ["monthly_bill"], message: "Please give the bill as a number, such as 180." });
+  }
+  return problems;
+}
+
+/** The same for the ways to reach a person. */
+export function problemsOfReach(answers) {
+  const problems = [];
   if (!answers.email && !answers.phone) {
     problems.push({
       fields: ["email", "phone"],
@@ -35,13 +53,6 @@ export function problemsIn(answers) {
   }
   if (answers.phone && !hasDigits(answers.phone, 7, 15)) {
     problems.push({ fields: ["phone"], message: "A phone number has 7 to 15 digits." });
-  }
-  const postal = POSTAL_CODES[answers.market] ?? POSTAL_CODES.nyc;
-  if (answers.postal_code && !postal.pattern.test(answers.postal_code)) {
-    problems.push({ fields: ["postal_code"], message: postal.problem });
-  }
-  if (answers.monthly_bill && !/^\d+(\.\d+)?$/.test(answers.monthly_bill)) {
-    problems.push({ fields: ["monthly_bill"], message: "Please give the bill as a number, such as 180." });
   }
   return problems;
 }
@@ -59,11 +70,16 @@ export function buildPayload(answers, { key, consent, attribution, pageUrl }) {
     timestamp: new Date().toISOString(),
     source: "website_form",
     market: answers.market ?? "nyc",
-    consent: { ...consent, channels: CONSENT_CHANNELS, page_url: pageUrl },
+    consent: consentRecord(consent, pageUrl),
     attribution,
     idempotency_key: key,
     website: answers.website ?? "",
   };
+}
+
+/** What the CRM keeps of a consent: the words, their version, whether they were agreed to, where and for what. */
+export function consentRecord(consent, pageUrl) {
+  return { ...consent, channels: CONSENT_CHANNELS, page_url: pageUrl };
 }
 
 /** The way back: what a stored payload says about each field, to fill the form with it again. */

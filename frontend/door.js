@@ -1,4 +1,4 @@
-// The two ways out of this page: the CRM's door, and EmailJS where the deployer set it up.
+// The ways out of this site: the CRM's doors, and EmailJS where the deployer set it up.
 
 const TIMEOUT_MS = 10_000;
 const EMAILJS_URL = "https://api.emailjs.com/api/v1.0/email/send";
@@ -6,19 +6,23 @@ const EMAILJS_URL = "https://api.emailjs.com/api/v1.0/email/send";
 // 409 is here because a key always travels with the same body, so it can only mean "still in flight".
 const WORTH_RETRYING = new Set([408, 409, 425, 429]);
 
+/** The address of something in the CRM's API. */
+export const apiUrl = (path) => `${window.SOLAR_SITE?.apiBase ?? ""}/api/${path}`;
+
 /**
- * Sends one request body to the CRM. Never throws. Resolves to
+ * How to send one request body to a door of the CRM ("emailjs", "calculator"). It never throws and resolves to
  * {state: "sent", reference} | {state: "refused", message, details} | {state: "retry", retryAfterMs}.
  */
-export async function postToDoor(body) {
-  try {
-    return await withTimeout(async (signal) => {
-      const url = `${window.SOLAR_SITE?.apiBase ?? ""}/api/integrations/webhooks/emailjs/`;
-      return outcomeOf(await postJson(url, body, signal));
-    });
-  } catch {
-    return { state: "retry", retryAfterMs: 0 };
-  }
+export function doorTo(kind) {
+  return async (body) => {
+    try {
+      return await withTimeout(async (signal) => {
+        return outcomeOf(await postJson(apiUrl(`integrations/webhooks/${kind}/`), body, signal));
+      });
+    } catch {
+      return { state: "retry", retryAfterMs: 0 };
+    }
+  };
 }
 
 /** A copy of the request by mail. A convenience for the staff: the visitor never hears of its failure. */
@@ -79,7 +83,8 @@ async function outcomeOf(response) {
   return { state: "retry", retryAfterMs: retryAfterMs(response.headers.get("Retry-After")) };
 }
 
-function retryAfterMs(header) {
+/** What a Retry-After header asks for, in milliseconds. */
+export function retryAfterMs(header) {
   if (!header) return 0;
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();

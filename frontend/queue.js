@@ -1,26 +1,30 @@
 // Requests wait here, in the visitor's browser, until the CRM has said that it has them.
 // Each one keeps its key and its exact body from the first attempt to the last, so that a repeat changes nothing.
 
-const STORAGE_KEY = "solar.queue";
+const DEFAULT_NAME = "solar.queue";
 const MOST_ENTRIES = 50;
 const LONGEST_WAIT_MS = 7 * 24 * 60 * 60 * 1000;
 const FIRST_BACKOFF_MS = 2_000;
 const LONGEST_BACKOFF_MS = 5 * 60 * 1000;
 
 export class RequestQueue {
+  #name;
   #deliver;
   #onOutcome;
   #memory = []; // what the browser would not store
   #inFlight = new Map();
   #settled = new Set();
   #timer = 0;
-  #channel = openChannel();
+  #channel;
 
   /**
+   * One queue per door: `name` is where its requests are kept.
    * deliver(body) resolves to an outcome (see door.js) and never throws.
    * onOutcome({key, body, queued_at, state, …}) hears of every attempt, those of other tabs included.
    */
-  constructor({ deliver, onOutcome }) {
+  constructor({ name = DEFAULT_NAME, deliver, onOutcome }) {
+    this.#name = name;
+    this.#channel = openChannel(name);
     this.#deliver = deliver;
     this.#onOutcome = onOutcome;
     this.#channel?.addEventListener("message", ({ data }) => this.#hear(data));
@@ -43,6 +47,15 @@ export class RequestQueue {
     return this.#read();
   }
 
+  /** Sends what waits: now, when the connection is back, and when the visitor comes back to the page. */
+  start() {
+    window.addEventListener("online", () => this.flush({ now: true }));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.flush();
+    });
+    this.flush({ now: true });
+  }
+
   /** Sends what is due. `now` skips the backoff, but not a wait the server asked for. */
   async flush({ now = false } = {}) {
     await this.#dropExpired();
@@ -56,7 +69,7 @@ export class RequestQueue {
   #attempt(key) {
     if (!this.#inFlight.has(key)) {
       const attemptsSeen = this.#find(key)?.attempts;
-      const attempt = exclusively(`${STORAGE_KEY}.${key}`, () => this.#attemptAlone(key, attemptsSeen));
+      const attempt = exclusively(`${this.#name}.${key}`, () => this.#attemptAlone(key, attemptsSeen));
       this.#inFlight.set(key, attempt.finally(() => this.#inFlight.delete(key)));
     }
     return this.#inFlight.get(key);
@@ -129,18 +142,18 @@ export class RequestQueue {
 
   // Reading, changing and writing is one step, so two tabs cannot overwrite each other's requests.
   #update(change) {
-    return exclusively(`${STORAGE_KEY}.write`, () => this.#write(change(this.#read())));
+    return exclusively(`${this.#name}.write`, () => this.#write(change(this.#read())));
   }
 
   #read() {
     const inMemory = new Set(this.#memory.map((entry) => entry.key));
-    return [...readStorage().filter((entry) => !inMemory.has(entry.key)), ...this.#memory];
+    return [...readStorage(this.#name).filter((entry) => !inMemory.has(entry.key)), ...this.#memory];
   }
 
   #write(entries) {
     try {
-      if (entries.length === 0) window.localStorage.removeItem(STORAGE_KEY);
-      else window.localStorage.setItem(STORAGE_KEY, JSON.stringify(entries));
+      if (entries.length === 0) window.localStorage.removeItem(this.#name);
+      else window.localStorage.setItem(this.#name, JSON.stringify(entries));
       this.#memory = [];
     } catch {
       this.#memory = entries; // off or full: wait in this page instead
@@ -148,9 +161,9 @@ export class RequestQueue {
   }
 }
 
-function readStorage() {
+function readStorage(name) {
   try {
-    const entries = JSON.parse(window.localStorage.getItem(STORAGE_KEY));
+    const entries = JSON.parse(window.localStorage.getItem(name));
     return Array.isArray(entries) ? entries.filter(isEntry) : [];
   } catch {
     return [];
@@ -179,9 +192,9 @@ async function exclusively(name, work) {
   }
 }
 
-function openChannel() {
+function openChannel(name) {
   try {
-    return new BroadcastChannel(STORAGE_KEY);
+    return new BroadcastChannel(name);
   } catch {
     return null;
   }

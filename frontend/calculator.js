@@ -1,0 +1,242 @@
+// The calculator: listens to its fields, asks the server while the visitor types, and shows what comes back.
+
+import { askEstimate, gapsIn, readInputs } from "./estimate.js";
+import { wordsOf } from "./forms.js";
+import { showEstimate, summaryOf } from "./result.js";
+import { offerEstimate, withdrawEstimate } from "./sendestimate.js";
+import { wordingOf } from "./wording.js";
+
+const TYPING_PAUSE_MS = 300;
+const LISTENING_PAUSE_MS = 1200; // a screen reader hears of an estimate once the visitor has stopped changing it
+const SHORTEST_WAIT_MS = 2000;
+const RETRY_MS = 20_000;
+const SQUARE_FEET = 10.7639;
+const SHADE_WORDS = ["no shade", "some shade", "heavy shade"];
+
+const form = document.getElementById("calc-form");
+const result = document.getElementById("calc-result");
+const skeleton = document.getElementById("calc-skeleton");
+const note = document.getElementById("calc-note");
+const summary = document.getElementById("calc-summary");
+const notes = Object.fromEntries([...note.children].map((child) => [child.dataset.note, child]));
+
+const perMarket = {}; // what was typed for each market, to come back to
+let market = "";
+let pending = null; // AbortController of the request on its way
+let asked = ""; // the question the shown estimate answers
+let askTimer = 0;
+let listenTimer = 0;
+
+start();
+
+function start() {
+  const preferred = window.SOLAR_SITE?.market ?? "nyc";
+  const choice = form.querySelector(`[name="market"][value="${CSS.escape(preferred)}"]`);
+  if (choice) choice.checked = true;
+  form.addEventListener("input", (event) => changed(event.target));
+  form.addEventListener("change", (event) => left(event.target));
+  form.addEventListener("submit", submit);
+  for (const button of document.querySelectorAll("[data-calc-retry]")) button.addEventListener("click", () => ask({ again: true }));
+  document.getElementById("calc-print").addEventListener("click", () => window.print());
+  window.addEventListener("online", () => note.dataset.state === "unreachable" && ask({ again: true }));
+  openForPrint();
+  // The browser may restore answers after a reload, once this script has run.
+  window.addEventListener("pageshow", () => adapt() || askSoon());
+  adapt();
+  showNote("start");
+  askSoon();
+}
+
+// ---------------------------------------------------------------- the fields
+
+function changed(field) {
+  adapt();
+  if (field.name in form.elements) clearError(field.name);
+  askSoon();
+}
+
+/** A field is complained about when the visitor has left it, not while typing. */
+function left(field) {
+  const gap = gapsIn(readInputs(form))[field.name];
+  if (gap && field.value.trim() !== "") showError(field.name, gap);
+}
+
+function submit(event) {
+  event.preventDefault();
+  const gaps = Object.entries(gapsIn(readInputs(form)));
+  for (const [name, message] of gaps) showError(name, message);
+  if (gaps.length > 0) form.elements[gaps[0][0]].focus();
+  else ask({ again: true });
+}
+
+function adapt() {
+  const fields = form.elements;
+  if (fields.market.value !== market) changeMarket(fields.market.value);
+  const area = fields.roof_area_m2;
+  const size = area.value === area.max ? "large enough" : areaWords(Number(area.value));
+  document.getElementById("calc-area-value").textContent = size;
+  area.setAttribute("aria-valuetext", size);
+  const shade = SHADE_WORDS[Number(fields.shading.value)];
+  document.getElementById("calc-shade-value").textContent = shade;
+  fields.shading.setAttribute("aria-valuetext", shade);
+}
+
+function changeMarket(next) {
+  const { postal_code: postal, monthly_bill: bill, property_type: property } = form.elements;
+  if (market) {
+    perMarket[market] = { postal: postal.value, bill: bill.value };
+    postal.value = perMarket[next]?.postal ?? "";
+    bill.value = perMarket[next]?.bill ?? "";
+    clearError("postal_code");
+    clearError("monthly_bill");
+  }
+  market = next;
+  const wording = wordingOf(market);
+  document.getElementById("calc-postal-label").textContent = wording.postal;
+  document.getElementById("calc-postal-example").textContent = `Example: ${wording.postalExample}`;
+  document.getElementById("calc-bill-currency").textContent = wording.currency;
+  document.getElementById("calc-bill-currency-name").textContent = `(in ${wording.currencyName})`;
+  document.getElementById("calc-bill-example").textContent = `Example: ${wording.billExample}`;
+  for (const option of property.options) {
+    option.hidden = option.disabled = Boolean(option.dataset.market) && option.dataset.market !== market;
+  }
+  if (property.selectedOptions[0]?.disabled) property.value = "single_family";
+}
+
+function areaWords(squareMetres) {
+  const metres = `${squareMetres} m²`;
+  if (market !== "nyc") return metres;
+  return `${(Math.round((squareMetres * SQUARE_FEET) / 10) * 10).toLocaleString("en-US")} sq ft (${metres})`;
+}
+
+function showError(name, message) {
+  const place = document.getElementById(`calc-${name}-error`);
+  if (!place) return false;
+  place.textContent = message;
+  const field = form.elements[name];
+  (field instanceof RadioNodeList ? field[0] : field).setAttribute("aria-invalid", "true");
+  return true;
+}
+
+function clearError(name) {
+  const place = document.getElementById(`calc-${name}-error`);
+  if (!place) return;
+  place.textContent = "";
+  const field = form.elements[name];
+  (field instanceof RadioNodeList ? field[0] : field).removeAttribute("aria-invalid");
+}
+
+// ---------------------------------------------------------------- asking
+
+function askSoon(wait = TYPING_PAUSE_MS) {
+  clearTimeout(askTimer);
+  pending?.abort(); // its answer would be to a question no longer asked
+  askTimer = setTimeout(ask, wait);
+}
+
+async function ask({ again = false } = {}) {
+  clearTimeout(askTimer);
+  const inputs = readInputs(form);
+  const question = JSON.stringify(inputs);
+  if (Object.keys(gapsIn(inputs)).length > 0) return showIncomplete();
+  if (question === asked && !again) return showIdle();
+
+  pending?.abort();
+  const controller = (pending = new AbortController());
+  showWaiting();
+  const outcome = await askEstimate(inputs, controller);
+  if (outcome.state === "stale" || controller !== pending) return undefined;
+  pending = null;
+  return showOutcome(outcome, inputs, question);
+}
+
+function showOutcome(outcome, inputs, question) {
+  if (outcome.state === "ready") return showReady(outcome.estimate, inputs, question);
+  if (outcome.state === "refused") return showRefused(outcome);
+  showMissing("unreachable");
+  // A busy server says when; an unreachable one is asked again now and then while the page is in sight.
+  const wait = outcome.state === "busy" ? Math.max(outcome.waitMs, SHORTEST_WAIT_MS) : RETRY_MS;
+  if (outcome.state === "busy") showNote("busy");
+  askTimer = setTimeout(() => (document.visibilityState === "visible" ? ask({ again: true }) : askSoon(RETRY_MS)), wait);
+  return undefined;
+}
+
+// ---------------------------------------------------------------- what is on the right
+
+function showReady(estimate, inputs, question) {
+  asked = question;
+  showNote("");
+  result.hidden = false; // charts measure the room they have
+  showEstimate(estimate, inputs);
+  showIdle();
+  offerEstimate(estimate, inputs);
+  tellLater(summaryOf(estimate, inputs));
+}
+
+function showRefused({ message, details }) {
+  const others = [];
+  for (const [path, texts] of Object.entries(details)) {
+    if (!showError(path.split(".").pop(), wordsOf(texts))) others.push(wordsOf(texts));
+  }
+  const named = Object.keys(details).length - others.length;
+  notes.refused.textContent = others.join(" ") || (named > 0 ? "Please look at the marked field." : message);
+  showMissing("refused");
+  tellLater([...form.querySelectorAll(".field-error")].map((error) => error.textContent).filter(Boolean).join(" "));
+}
+
+/** No estimate for what the fields say now: an old one must not stand beside new inputs. */
+function showMissing(state) {
+  asked = "";
+  showIdle();
+  result.hidden = true;
+  withdrawEstimate();
+  showNote(state);
+  if (state === "unreachable") tellLater(notes.unreachable.querySelector("p").textContent);
+}
+
+function showIncomplete() {
+  pending = null;
+  clearTimeout(listenTimer);
+  showMissing("start");
+}
+
+function showWaiting() {
+  const first = result.hidden;
+  form.setAttribute("aria-busy", "true");
+  result.setAttribute("aria-busy", "true");
+  result.classList.add("is-stale");
+  skeleton.hidden = !first;
+  if (first) showNote("");
+}
+
+function showIdle() {
+  form.removeAttribute("aria-busy");
+  result.removeAttribute("aria-busy");
+  result.classList.remove("is-stale");
+  skeleton.hidden = true;
+}
+
+function showNote(state) {
+  note.hidden = !state;
+  note.dataset.state = state;
+  for (const [name, child] of Object.entries(notes)) child.hidden = name !== state;
+}
+
+function tellLater(text) {
+  clearTimeout(listenTimer);
+  listenTimer = setTimeout(() => {
+    if (summary.textContent !== text) summary.textContent = text;
+  }, LISTENING_PAUSE_MS);
+}
+
+// What is closed on the screen is printed open, and closed again.
+function openForPrint() {
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = [...result.querySelectorAll("details[data-print]:not([open])")];
+    for (const details of closed) details.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
+}
