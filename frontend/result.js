@@ -7,13 +7,39 @@ import { wordingOf } from "./wording.js";
 
 // What changes the answer to "should I?" stands above the figures; everything else below them.
 const DECISIVE = new Set(["community_solar", "owner_consent", "low_savings", "outside_area"]);
+// Said at each incentive already, in its note.
+const SHOWN_ELSEWHERE = new Set(["incentive_conditions"]);
 const WAYS = { cash: "Cash", loan: "Loan", lease: "Lease" };
 const WAY_NOTES = {
   cash: "You pay the net cost at once and own the system.",
   loan: "You own the system and pay in instalments.",
   lease: "A company owns the system; you pay for its use. Credits for owners go to that company.",
 };
-const UNIT_WORDS = { "a year": "a year", "a kW": "a kW", "a kW and year": "a kW and year", year: "in year" };
+// Names that do not read well by themselves.
+const ASSUMPTION_WORDS = {
+  azimuth: "Direction of the modules (180 is south)",
+  co2_kg_per_kwh: "CO₂ of a kilowatt-hour from the grid",
+  customer_benefit_contribution: "Customer benefit contribution (CBC)",
+  dc_ac_ratio: "Modules to inverter (DC/AC)",
+  degradation_percent: "Modules lose",
+  escalation_percent: "Tariffs rise",
+  horizon_years: "Years looked at",
+  install_cost_per_kw: "Installed cost",
+  inverter_cost_per_kw: "A new inverter costs",
+  inverter_replacement_year: "A new inverter is needed in",
+  irradiation: "Sunlight on level ground",
+  lease_return_percent: "A leasing company earns",
+  losses_percent: "Losses before shade",
+  maintenance_per_kw_year: "Maintenance",
+  max_auto_kw: "Largest system we estimate",
+  min_system_kw: "Smallest system we estimate",
+  production_high_percent: "Production, upper end",
+  production_low_percent: "Production, lower end",
+  roof_m2_per_kw: "Roof needed",
+  sales_tax_exemption: "Sales tax",
+  settlement_month: "Yearly settlement in month",
+  tilt: "Tilt of the modules",
+};
 
 const part = (name) => document.getElementById(`calc-${name}`);
 
@@ -52,7 +78,7 @@ const decisive = (estimate) => adviceOf(estimate).filter(({ code }) => DECISIVE.
 
 function showAdvice(estimate, { homeowner }) {
   const first = decisive(estimate);
-  const rest = adviceOf(estimate).filter((one) => !first.includes(one));
+  const rest = adviceOf(estimate).filter((one) => !first.includes(one) && !SHOWN_ELSEWHERE.has(one.code));
   part("advice").hidden = first.length === 0;
   part("advice-title").textContent = homeowner ? "Before you read the figures" : "You rent: here is your way to solar";
   fill(part("advice-list"), first.map(({ code, text }) => withCode(element("li", text), code)));
@@ -93,24 +119,35 @@ function setFigure(name, value, note, reasons) {
 }
 
 function sizeReason(estimate, figures) {
-  const yielded = figures.number(estimate.specific_yield_kwh_per_kwp);
+  const use = estimate.monthly_consumption_kwh;
+  const room = estimate.roof_capacity_kw;
   return [
-    "Large enough for the use your bill stands for, as far as the roof and the rules for connecting a home allow.",
-    `Each kilowatt of modules yields about ${yielded} kWh a year at this place, with this tilt, direction and shade.`,
+    isNumber(use)
+      ? `Your bill stands for about ${figures.kilowattHours(use)} a month. The system covers that, as far as the roof and the rules for connecting a home allow.`
+      : "Large enough for the use your bill stands for, as far as the roof and the rules for connecting a home allow.",
+    isNumber(room) && `The roof has room for about ${figures.kilowatts(room)}.`,
   ];
 }
 
 function productionReason(estimate, range, figures) {
-  const yielded = figures.number(estimate.specific_yield_kwh_per_kwp);
+  const { specific_yield_kwh_per_kwp: yielded, tilt, azimuth, losses_percent: losses } = estimate;
+  const known = [tilt, azimuth, losses].every(isNumber);
   return [
-    `${figures.kilowatts(estimate.system_capacity_kw)} × ${yielded} kWh for each kilowatt, month by month in the chart below.`,
+    `${figures.kilowatts(estimate.system_capacity_kw)} × ${figures.number(yielded)} kWh for each kilowatt, month by month in the chart below.`,
+    known &&
+      `Modules tilted ${figures.number(tilt)}°, facing ${figures.number(azimuth)}° (180° is south), ` +
+        `${figures.number(losses, 1)}% lost to wiring, dirt, shade and the like.`,
     range && `Weather differs from year to year and no model is exact: expect ${range}.`,
   ];
 }
 
 function savingsReason(estimate, figures) {
+  const { annual_bill_without_solar: before, annual_bill_with_solar: after, utility } = estimate;
+  const where = utility ? ` (${utility})` : "";
   return [
-    "A year of bills without solar, less a year of bills with it, on the tariff named under “What we assumed”.",
+    isNumber(before) && isNumber(after)
+      ? `Your bills for a year without solar${where}: ${figures.money(before)}. With it: ${figures.money(after)}. The difference is what you save.`
+      : "A year of bills without solar, less a year of bills with it, on the tariff named under “What we assumed”.",
     "The utility’s fixed charges stay on your bill; they are not counted as saved.",
     isNumber(estimate.co2_kg_per_year) && `It also avoids about ${figures.number(estimate.co2_kg_per_year)} kg of CO₂ a year.`,
   ];
@@ -158,7 +195,7 @@ function showMonths(estimate, figures) {
 
 function showYears(estimate, figures) {
   const lines = Object.keys(WAYS)
-    .map((way) => ({ way, name: WAYS[way], values: (estimate.financing?.[way]?.cumulative ?? []).map(Number) }))
+    .map((way) => ({ way, name: WAYS[way], values: (estimate.financing?.[way]?.cumulative_savings ?? []).map(Number) }))
     .filter(({ values }) => values.length > 1 && values.every(Number.isFinite));
   part("years").hidden = lines.length === 0;
   if (lines.length === 0) return;
@@ -235,14 +272,14 @@ function wayCard(way, terms, figures) {
 }
 
 function termsOf(way, terms, figures) {
-  const payback = way === "lease" && !isNumber(terms.payback_years) ? "Nothing paid up front" : figures.years(terms.payback_years);
+  const total = terms.savings_25_years;
   const pairs = [
-    ["Saved over 25 years", figures.money(terms.savings_25_years)],
-    ["Payback", payback],
-    ["In today’s money (NPV)", figures.money(terms.npv)],
-    ["Return a year (IRR)", figures.percent(terms.irr)],
+    Number(total) < 0 ? ["Lost over 25 years", figures.money(-total)] : ["Saved over 25 years", figures.money(total)],
   ];
-  if (Number(terms.first_year_payment) > 0) pairs.splice(1, 0, ["You pay in the first year", figures.money(terms.first_year_payment)]);
+  if (Number(terms.first_year_payment) > 0) pairs.push(["You pay in the first year", figures.money(terms.first_year_payment)]);
+  if (way !== "lease" || isNumber(terms.payback_years)) pairs.push(["Payback", figures.years(terms.payback_years)]);
+  pairs.push(["In today’s money (NPV)", figures.money(terms.npv)]);
+  if (isNumber(terms.irr)) pairs.push(["Return a year (IRR)", figures.percent(terms.irr)]);
   return pairs;
 }
 
@@ -257,7 +294,7 @@ function pair(name, value) {
 function showIncentives(estimate, { market }, figures) {
   const incentives = estimate.incentives ?? [];
   part("incentives-none").hidden = incentives.length > 0;
-  part("ended").hidden = market !== "nyc";
+  part("ended").hidden = market !== "nyc" || adviceOf(estimate).some(({ code }) => code === "incentive_ended");
   fill(part("incentives-list"), incentives.map((one) => incentiveItem(one, figures)));
 }
 
@@ -268,7 +305,7 @@ function incentiveItem(one, figures) {
   title.append(element("span", one.name), element("strong", figures.money(one.amount)));
   item.append(title);
   if (one.note) item.append(element("p", one.note));
-  item.append(element("p", validityOf(one, figures), "hint"));
+  item.append(element("p", `${validityOf(one, figures)}${paidOver(one)}`, "hint"));
   if (one.source) item.append(element("p", `Source: ${one.source}`, "hint"));
   return item;
 }
@@ -280,25 +317,44 @@ function validityOf({ valid_from: from, valid_to: to }, figures) {
   return "In force; no end is set";
 }
 
+function paidOver({ paid_over_years: years }) {
+  return Number(years) > 1 ? `. Paid over ${years} years` : "";
+}
+
+/** One block for each source, with all that rests on it. */
 function showAssumptions(estimate, figures) {
-  const assumptions = estimate.assumptions ?? [];
-  part("assumptions").hidden = assumptions.length === 0;
+  const bySource = new Map();
+  for (const one of estimate.assumptions ?? []) {
+    const source = sourceOf(one, figures);
+    bySource.set(source, [...(bySource.get(source) ?? []), one]);
+  }
+  part("assumptions").hidden = bySource.size === 0;
   fill(
     part("assumptions-list"),
-    assumptions.map((one) => {
-      const value = [isNumber(one.value) ? figures.number(one.value, 3) : one.value, unitOf(one.unit)].filter(Boolean).join(" ");
-      const group = pair(nameOf(one.name), value);
-      if (one.source) group.append(element("dd", `Source: ${one.source}`, "hint"));
-      return group;
+    [...bySource].map(([source, group]) => {
+      const block = element("div");
+      const list = element("dl");
+      list.append(...group.map((one) => pair(nameOf(one.name), valueOf(one, figures))));
+      block.append(list, element("p", source, "hint"));
+      return block;
     }),
   );
 }
 
-const unitOf = (unit) => UNIT_WORDS[unit] ?? unit ?? "";
+function valueOf({ value, unit }, figures) {
+  return [isNumber(value) ? figures.number(value, 3) : value, unit].filter(Boolean).join(" ");
+}
+
+function sourceOf({ source, checked_on: checked, confidence }, figures) {
+  const parts = [source && `Source: ${source}`, checked && `checked ${figures.day(checked)}`];
+  if (confidence === "low") parts.push("low confidence");
+  return parts.filter(Boolean).join("; ") || "No source stated";
+}
 
 /** "roof_usable_percent" reads "Roof usable": the unit stands beside the value. */
 function nameOf(name) {
-  const words = String(name).replace(/_(percent|per_kwh)$/, "").replaceAll("_", " ").replace(/\bco2\b/, "CO₂");
+  if (name in ASSUMPTION_WORDS) return ASSUMPTION_WORDS[name];
+  const words = String(name).replace(/_percent$/, "").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -313,6 +369,7 @@ function showPrintHead(estimate, inputs, figures) {
     inputs.homeowner ? "owner" : "renter",
     `shade: ${inputs.shading}`,
   ];
+  if (estimate.neighborhood) asked.splice(1, 0, estimate.neighborhood);
   if (inputs.roof_area_m2) asked.push(`roof ${inputs.roof_area_m2} m²`);
   const today = new Date().toLocaleDateString(wording.locale, { dateStyle: "long" });
   part("print-asked").textContent = asked.join(" · ");
