@@ -89,6 +89,7 @@ function changeMarket(next) {
     bill.value = perMarket[next]?.bill ?? "";
     clearError("postal_code");
     clearError("monthly_bill");
+    showIncomplete(); // dollars must not stand beside a question in rupees
   }
   market = next;
   const wording = wordingOf(market);
@@ -195,6 +196,7 @@ function showMissing(state) {
 }
 
 function showIncomplete() {
+  pending?.abort();
   pending = null;
   clearTimeout(listenTimer);
   showMissing("start");

@@ -1,7 +1,7 @@
 // The contact form: reads it, queues the request, and tells the visitor what became of it.
 
 import { answersOf, buildPayload, newKey, problemsIn, readAnswers } from "./answers.js";
-import { captureVisit, currentAttribution, pageAddress } from "./attribution.js";
+import { currentAttribution, pageAddress } from "./attribution.js";
 import { doorTo, notifyByEmail } from "./door.js";
 import { consentShown, FormProblems } from "./forms.js";
 import { OutcomePanel } from "./outcome.js";
@@ -29,7 +29,6 @@ let current = null; // the request the panel is about: {key, payload, refused}
 start();
 
 function start() {
-  captureVisit();
   chooseMarket(window.SOLAR_SITE?.market ?? "nyc");
   form.addEventListener("submit", submit);
   form.addEventListener("change", adaptForm);
