@@ -39,6 +39,7 @@ function start() {
   for (const button of document.querySelectorAll("[data-calc-retry]")) button.addEventListener("click", () => ask({ again: true }));
   document.getElementById("calc-print").addEventListener("click", () => window.print());
   window.addEventListener("online", () => note.dataset.state === "unreachable" && ask({ again: true }));
+  for (const link of document.querySelectorAll('.calc-answer a[href="#contact"]')) link.addEventListener("click", carryOver);
   openForPrint();
   // The browser may restore answers after a reload, once this script has run.
   window.addEventListener("pageshow", () => adapt() || askSoon());
@@ -229,6 +230,18 @@ function tellLater(text) {
   listenTimer = setTimeout(() => {
     if (summary.textContent !== text) summary.textContent = text;
   }, LISTENING_PAUSE_MS);
+}
+
+/** What was typed here need not be typed again in the contact form. */
+function carryOver() {
+  const contact = document.getElementById("contact-form");
+  const inputs = readInputs(form);
+  contact.elements.market.value = inputs.market;
+  for (const name of ["postal_code", "monthly_bill", "property_type"]) {
+    if (inputs[name] && !contact.elements[name].value) contact.elements[name].value = inputs[name];
+  }
+  if (!contact.elements.homeowner.value) contact.elements.homeowner.value = inputs.homeowner ? "yes" : "no";
+  contact.dispatchEvent(new Event("change"));
 }
 
 // What is closed on the screen is printed open, and closed again.
