@@ -75,7 +75,8 @@ async function outcomeOf(response) {
   const answer = await response.json().catch(() => null);
   // A captive portal answers 200 with a page of its own; only the door's own words count as "sent".
   if (response.status === 202 || (response.ok && answer?.status === "success")) {
-    return { state: "sent", reference: String(answer?.data?.event_id ?? "").slice(0, 8) };
+    // The end of the id: its beginning is the time, the same for everybody who wrote that minute.
+    return { state: "sent", reference: String(answer?.data?.event_id ?? "").slice(-8) };
   }
   if (response.status >= 400 && response.status < 500 && !WORTH_RETRYING.has(response.status)) {
     return { state: "refused", message: answer?.error?.message ?? "", details: answer?.error?.details ?? {} };

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import action, display
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -130,7 +131,7 @@ class InboundEventAdmin(ButtonsMixin, ReadOnlyAdmin):
     )
     list_select_related = ("source", "journey__lead")
     search_fields = ("public_id",)
-    search_help_text = "The event id that the sender was given"
+    search_help_text = "The event id the sender was given, or the reference the visitor was shown"
     ordering = ("-received_at", "-id")
     actions = ("replay", "mark_spam")
     fields = (
@@ -178,6 +179,9 @@ class InboundEventAdmin(ButtonsMixin, ReadOnlyAdmin):
         digits = search_term.strip().lower().replace("-", "")
         if len(digits) == 32 and set(digits) <= set("0123456789abcdef"):
             return queryset.filter(public_id=digits), False
+        if len(digits) == 8:  # the reference a visitor reads out on the telephone
+            told = queryset.annotate(told=Cast("public_id", CharField()))
+            return told.filter(told__endswith=digits), False
         return (queryset.none() if digits else queryset), False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.core.models import OutboxMessage
+from apps.intake.models import InboundEvent
 from apps.pipeline.models import Journey, JourneyState
 from apps.users.models import Role
 from tests.factories.users import make_user
@@ -111,3 +112,14 @@ def test_a_body_that_cannot_be_read_is_shown(client: Client, mia, api, something
     assert b"not JSON" in shown.content
     assert b'"\xef\xbf\xbd' not in shown.content  # escaped, like the tag
     assert b"a&quot;" in shown.content
+
+
+def test_an_event_is_found_by_the_reference_a_visitor_reads_out(
+    client: Client, mia, something_everywhere
+):
+    client.force_login(mia)
+    wanted, *others = InboundEvent.objects.order_by("pk")
+    reference = str(wanted.public_id)[-8:]
+    page = client.get("/admin/intake/inboundevent/", {"q": reference}).content.decode()
+    assert f"/admin/intake/inboundevent/{wanted.pk}/change/" in page
+    assert all(f"/admin/intake/inboundevent/{other.pk}/change/" not in page for other in others)
