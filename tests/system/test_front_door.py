@@ -207,7 +207,9 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_sent(
     fill(page, name="Nora Nowhere", postal_code="123", monthly_bill="a lot")
     page.locator("#form-submit").click()
     for name in ("email", "phone", "postal_code", "monthly_bill"):
-        expect(page.locator(f'#contact-form [name="{name}"]')).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(f'#contact-form [name="{name}"]')).to_have_attribute(
+            "aria-invalid", "true"
+        )
     expect(page.locator("#form-errors")).to_be_focused()
     assert asked == []
     assert events_with(database, "Nora Nowhere") == []
