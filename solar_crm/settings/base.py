@@ -174,6 +174,7 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
     "UPDATE_LAST_LOGIN": True,
+    "CHECK_REVOKE_TOKEN": True,  # a new password ends what was signed in with the old one
     "USER_ID_FIELD": "public_id",
     "USER_ID_CLAIM": "sub",
 }

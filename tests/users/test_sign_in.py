@@ -256,3 +256,14 @@ def test_the_admin_is_closed_to_buyers(bea, client) -> None:
     answer = enter(client, PASSWORD, "bea")
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_a_new_password_ends_what_was_signed_in_with_the_old_one(sam, api) -> None:
+    before = tokens(api)
+    assert bearer(before["access"]).get("/api/auth/user/").status_code == 200
+    sam.set_password("another-horse-battery")
+    sam.save()
+    assert bearer(before["access"]).get("/api/auth/user/").status_code == 401
+    renewed = api.post("/api/auth/refresh/", {"refresh": before["refresh"]}, format="json")
+    access = renewed.json().get("data", {}).get("access", "none")
+    assert bearer(access).get("/api/auth/user/").status_code == 401
