@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test soak bench lint types check tests lock audit clean
+.PHONY: run test soak bench lint types check tests lock clean
 
 run: $(READY)  ## The whole system: database, Redis, web, worker, beat, demo data
 	@$(BIN)/python -m solar_crm
