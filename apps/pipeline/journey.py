@@ -21,7 +21,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.audit import only_people_audited
@@ -92,7 +91,8 @@ def journeys_resume(journey_ids: Sequence[UUID]) -> int:
 
 def journeys_due(now: datetime, *, limit: int = 500) -> list[int]:
     """Journeys that nobody is walking and that could go on: after a pause, or a worker's death."""
-    due = _walkable(now)
+    due = Journey.objects.filter(state__in=_UNDER_WAY, not_before__lte=now)
+    due = due.exclude(event__state=EventState.SPAM)
     return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
 
 
@@ -118,17 +118,20 @@ def _take_step(journey_pk: int) -> bool:
 
 
 def _hold(journey_pk: int, now: datetime) -> Journey | None:
-    """Lock the journey; None when it has nothing to do now or somebody else holds it."""
-    journeys = _walkable(now).select_related("event__source").filter(pk=journey_pk)
+    """Lock the journey; None when it has nothing to do now or somebody else holds it.
+
+    Looked up by key alone and judged here: on tables that were empty when PostgreSQL last looked,
+    it would take a condition for the better way in, and read through every event there is.
+    """
+    journeys = Journey.objects.filter(pk=journey_pk)
     if connection.features.has_select_for_update_skip_locked:
-        journeys = journeys.select_for_update(skip_locked=True, of=("self",))
-    return journeys.first()
-
-
-def _walkable(now: datetime) -> QuerySet[Journey]:
-    """Under way and due. What staff marked as spam meanwhile stands still until it is released."""
-    due = Journey.objects.filter(state__in=_UNDER_WAY, not_before__lte=now)
-    return due.exclude(event__state=EventState.SPAM)
+        journeys = journeys.select_for_update(skip_locked=True)
+    journey = journeys.first()
+    if journey is None or journey.state not in _UNDER_WAY or journey.not_before > now:
+        return None
+    journey.event = InboundEvent.objects.select_related("source").get(pk=journey.event_id)
+    # What staff marked as spam meanwhile stands still until it is released.
+    return None if journey.event.state == EventState.SPAM else journey
 
 
 def _note(journey: Journey, result: Result, now: datetime) -> None:
