@@ -103,6 +103,8 @@ def _start(supervisor: Supervisor, folder: Path) -> str:
             "--blocking-threads",
             "4",
             "--no-ws",
+            "--workers-kill-timeout",
+            "5",
             "solar_crm.wsgi:application",
         ],
         log=folder / "web.log",
