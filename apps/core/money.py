@@ -26,9 +26,6 @@ class Money:
             raise ValueError(f"Cannot add {other.currency} to {self.currency}.")
         return Money(self.amount + other.amount, self.currency)
 
-    def rounded(self) -> Money:
-        return Money(round_cents(self.amount), self.currency)
-
     def __str__(self) -> str:
         """For people: `$1,250.00`; whole amounts without cents."""
         amount = round_cents(self.amount)

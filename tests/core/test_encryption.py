@@ -72,4 +72,5 @@ def test_a_lost_key_is_said_by_the_name_of_the_field(vendor, settings) -> None:
 def test_a_new_key_is_a_key() -> None:
     words = StringIO()
     call_command("new_encryption_key", stdout=words)
-    Fernet(words.getvalue().strip())
+    key = Fernet(words.getvalue().strip())
+    assert key.decrypt(key.encrypt(b"secret")) == b"secret"
