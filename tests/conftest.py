@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 from rest_framework.test import APIClient
 
+from apps.conversations.knowledge import knowledge_load
 from apps.intake.selectors import forget_sources
+from apps.leads.actions.office import office_prepare
 from apps.leads.actions.scoring import scoring_model_active
+from apps.leads.gazetteer import forget_places
 from apps.solar.actions import markets_load
 from apps.solar.models import Market
 from apps.users.actions import roles_sync
@@ -17,6 +22,13 @@ from apps.users.models import Role, User
 from solar_crm import celery_app
 from tests.factories.sources import our_own_doors
 from tests.factories.users import make_user
+from tests.standins import buyers  # noqa: F401 (a fixture)
+
+# One commit, one verdict: the same examples at every run, and no clock. Others are looked for by
+# `--hypothesis-profile=explore`.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
 
 
 def pytest_configure() -> None:
@@ -56,6 +68,9 @@ def _load_reference_data() -> None:
     markets_load()
     roles_sync()
     scoring_model_active()
+    knowledge_load()
+    forget_places()
+    office_prepare(today=date(2026, 11, 21))
 
 
 @pytest.fixture

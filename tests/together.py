@@ -49,9 +49,18 @@ def wait_for_a_blocked_lock() -> None:
     """Return once some connection waits for a lock. Fails when none ever does."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+        if somebody_waits_for_a_lock():
+            return
         time.sleep(0.01)
     raise AssertionError("Nobody waits for a lock.")
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether anybody in this database does; asked anew each time, also inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])

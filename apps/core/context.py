@@ -28,6 +28,15 @@ def logging_facts(**facts: object) -> Iterator[None]:
         _facts.reset(token)
 
 
+def note_failure(request: HttpRequest, error: Exception) -> None:
+    """Remember what a request failed of, for the layer that answers for it."""
+    request.failure = error  # type: ignore[attr-defined]  # of ours
+
+
+def noted_failure(request: HttpRequest) -> Exception | None:
+    return getattr(request, "failure", None)
+
+
 def brand(request: HttpRequest) -> dict[str, Any]:
     """Template context: who we are."""
     return {"brand": settings.BRAND, "environment": settings.ENVIRONMENT}

@@ -102,8 +102,16 @@ class Retryable(ProcessingError):
     """Trying again can help: a time-out, a 5xx, a lock somebody else holds."""
 
 
+class Unreachable(Retryable):
+    """Nobody was there to send anything to: surely nothing was taken."""
+
+
 class Permanent(ProcessingError):
     """Trying again cannot help: the payload or the other side's answer will stay as it is."""
+
+
+class UnreadableAnswer(Permanent):
+    """There was an answer, and it cannot be read: what was sent may have been taken."""
 
 
 class Misconfigured(ProcessingError):

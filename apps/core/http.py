@@ -17,7 +17,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from apps.core.errors import Permanent, Retryable
+from apps.core.errors import Permanent, Retryable, Unreachable, UnreadableAnswer
 
 MAX_RESPONSE_BYTES = 1024 * 1024
 CONNECT_SECONDS = 3.0
@@ -47,8 +47,9 @@ def send(
 ) -> Answer:
     """Send one request and return the answer, whatever its status. Never retries by itself.
 
-    Raises Permanent for a URL we refuse or an answer over MAX_RESPONSE_BYTES, and Retryable when
-    no answer came: a time-out is *unknown*, not failed, so repeat only with an idempotency key.
+    Raises Permanent for a URL we refuse or an answer over MAX_RESPONSE_BYTES, Unreachable when
+    nothing could be sent, and Retryable when no answer came: a time-out is *unknown*, not failed,
+    so repeat only with an idempotency key.
     """
     target = _checked(url)
     try:
@@ -68,6 +69,8 @@ def send(
             ) as response,
         ):
             return Answer(response.status, _plain(response.headers), _read(response))
+    except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+        raise Unreachable(f"No connection: {type(error).__name__}") from error
     except (
         httpcore.TimeoutException,
         httpcore.NetworkError,
@@ -76,6 +79,17 @@ def send(
         raise Retryable(f"No answer: {type(error).__name__}") from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, UnicodeError) as error:
         raise Permanent("The request cannot be sent as it is.") from error
+
+
+def require_callable(url: str) -> None:
+    """Refuse a URL that `send` would refuse: for vendors' own clients, which call it themselves.
+
+    Raises Permanent for an address inside a private network outside development, and for anything
+    that is no https URL there; Unreachable when its name is not resolved.
+    """
+    target = _checked(url)
+    if not settings.ALLOW_PRIVATE_ADDRESSES:
+        public_address(target.host, target.port or 443)
 
 
 def _checked(url: str) -> httpx.URL:
@@ -114,7 +128,7 @@ def _read(response: httpcore.Response) -> bytes:
     for piece in response.iter_stream():
         body += piece
         if len(body) > MAX_RESPONSE_BYTES:
-            raise Permanent(f"The answer is over {MAX_RESPONSE_BYTES} bytes.")
+            raise UnreadableAnswer(f"The answer is over {MAX_RESPONSE_BYTES} bytes.")
     return bytes(body)
 
 
@@ -136,7 +150,7 @@ class _Network(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        address = host if settings.ALLOW_PRIVATE_ADDRESSES else _public_address(host, port)
+        address = host if settings.ALLOW_PRIVATE_ADDRESSES else public_address(host, port)
         stream = super().connect_tcp(address, port, timeout, local_address, socket_options)
         return _TimedStream(stream, self._ends_at)
 
@@ -173,13 +187,17 @@ class _TimedStream(httpcore.NetworkStream):
         return left if timeout is None else min(left, timeout)
 
 
-def _public_address(host: str, port: int) -> str:
+def public_address(host: str, port: int) -> str:
+    """The address to call for a name. Raises Permanent for one inside a private network.
+
+    For protocols beside HTTP that go to addresses other people typed in.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise Permanent("The host's name cannot be a name.") from error
     except OSError as error:
-        raise Retryable("The host's name was not resolved.") from error
+        raise Unreachable("The host's name was not resolved.") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not all(_is_public(address) for address in addresses):
         raise Permanent("The host has an address inside a private network.")

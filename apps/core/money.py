@@ -27,7 +27,20 @@ class Money:
         return Money(self.amount + other.amount, self.currency)
 
     def __str__(self) -> str:
-        """For people: `$1,250.00`; whole amounts without cents."""
-        amount = round_cents(self.amount)
-        text = f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
-        return f"{_SYMBOLS.get(self.currency, self.currency + ' ')}{text}"
+        """For people: `$1,250.50`, `−$30`, `₹2,75,000`; whole amounts without cents."""
+        rounded = round_cents(self.amount)
+        amount, sign = abs(rounded), "−" if rounded < 0 else ""
+        whole, _, cents = f"{amount:.2f}".partition(".")
+        text = grouped(whole, self.currency) + ("" if cents == "00" else f".{cents}")
+        return f"{sign}{_SYMBOLS.get(self.currency, self.currency + ' ')}{text}"
+
+
+def grouped(digits: str, currency: str) -> str:
+    """Digits with commas as people of a currency set them: rupees in lakhs, `2,75,000`."""
+    head, tail = digits[:-3], digits[-3:]
+    size = 2 if currency == "INR" else 3
+    groups = [tail]
+    while head:
+        groups.insert(0, head[-size:])
+        head = head[:-size]
+    return ",".join(groups)

@@ -18,9 +18,12 @@ def limit_by_address(request: HttpRequest, limit: str) -> None:
     limit_by_key(request, limit, address_block(request))
 
 
-def limit_by_key(request: HttpRequest, limit: str, key: str) -> None:
-    """Count this request against `key`. Raises RateLimited past the limit."""
-    usage = _usage(request, limit, key, increment=True)
+def limit_by_key(request: HttpRequest, limit: str, key: str, *, rate: str = "") -> None:
+    """Count this request against `key`. Raises RateLimited past the limit.
+
+    `rate` ("60/m") replaces the one in the settings for this key, also where those are off.
+    """
+    usage = _usage(request, limit, key, increment=True, rate=rate)
     if usage is not None and usage["should_limit"]:
         raise RateLimited(retry_after=max(1, usage["time_left"]))
 
@@ -42,8 +45,10 @@ def count_failure(request: HttpRequest, limit: str, *keys: str) -> None:
         _usage(request, limit, key, increment=True)
 
 
-def _usage(request: HttpRequest, limit: str, key: str, *, increment: bool) -> dict[str, int] | None:
-    rate = settings.RATE_LIMITS[limit]
+def _usage(
+    request: HttpRequest, limit: str, key: str, *, increment: bool, rate: str = ""
+) -> dict[str, int] | None:
+    rate = rate or settings.RATE_LIMITS[limit]
     if rate == "off":
         return None
     usage: dict[str, int] | None = get_usage(

@@ -19,7 +19,12 @@ from apps.core.embedded import state
 from apps.core.embedded.places import PROJECT_DIR, Account, reachable, reachable_copy
 from apps.core.embedded.processes import start_child, wait_until
 from apps.core.embedded.state import AlreadyRunningError, sole_instance, write_note
-from apps.core.embedded.supervisor import PartDiedError, Supervisor
+from apps.core.embedded.supervisor import (
+    PartDiedError,
+    Stopped,
+    Supervisor,
+    stopping_on_signals,
+)
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -63,7 +68,9 @@ def test_a_child_that_does_not_listen_is_killed_with_its_children(tmp_path: Path
         "signal.signal(signal.SIGTERM, signal.SIG_IGN); print(p.pid); time.sleep(60)",
     ]
     child = start_child("deaf", with_grandchild, log=tmp_path / "log")
-    assert eventually(lambda: "deaf" in child.tail())
+    assert eventually(
+        lambda: "deaf" in child.tail() and any(map(str.isdigit, child.tail().split()))
+    )
     grandchild = next(int(line) for line in child.tail().splitlines() if line.isdigit())
     child.stop(patience=0.2)
     assert child.process.returncode == -signal.SIGKILL
@@ -156,6 +163,27 @@ def test_asked_to_stop_nothing_is_left(number: signal.Signals, supervised) -> No
     assert process.wait(timeout=10) == 0
     assert process.stdout.read() == "Stopped.\n"
     assert all(is_gone(pid) for pid in parts)
+
+
+def test_asked_to_stop_where_nothing_can_be_raised_it_stops_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A signal that comes while a process is started is heard where Python forgives everything."""
+    forgiven: list[type[BaseException] | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda fault: forgiven.append(fault.exc_type))
+
+    class Asks:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def work() -> None:
+        Asks()
+        assert forgiven == [Stopped]
+        time.sleep(30)
+
+    with stopping_on_signals(), pytest.raises(Stopped):
+        work()
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
 def test_killed_nothing_is_left_either(supervised) -> None:

@@ -52,8 +52,12 @@ def test_two_currencies_do_not_add_up() -> None:
     [
         ("1250", "USD", "$1,250"),
         ("1250.5", "USD", "$1,250.50"),
-        ("99999.999", "INR", "₹100,000"),
+        ("99999.999", "INR", "₹1,00,000"),
+        ("27500000.5", "INR", "₹2,75,00,000.50"),
+        ("650", "INR", "₹650"),
         ("7", "EUR", "EUR 7"),
+        ("-30", "USD", "−$30"),
+        ("-0.004", "USD", "$0"),
     ],
 )
 def test_for_people(amount: str, currency: str, text: str) -> None:

@@ -107,6 +107,19 @@ def test_ids_brought_twice_at_once_are_one_attempt(seen, fact, broker) -> None:
     assert only().attempts == 1
 
 
+@pytest.mark.parametrize("ends", [None, Retryable("late")])
+def test_who_outlived_the_lease_does_not_speak_for_who_came_after(ends, handles, fact) -> None:
+    @handles("test.long", queue="journey")
+    def lasts_too_long(message) -> None:
+        OutboxMessage.objects.update(state="claimed", attempts=2)  # another worker has begun
+        if ends:
+            raise ends
+
+    fact("test.long")
+    attempt()
+    assert (only().state, only().attempts, only().last_error) == ("claimed", 2, "")
+
+
 def test_waiting_for_a_worker_is_no_attempt(seen, fact, broker, settings) -> None:
     fact("test.fine")
     with time_machine.travel(timezone.now(), tick=False) as clock:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connections, transaction
@@ -20,17 +21,23 @@ def many_messages(transactional_db) -> None:
     )
 
 
-def _claim_while_the_other_does() -> list[int]:
-    """Claim 100 rows in a transaction that stays open until the other has claimed as well."""
-    with transaction.atomic():
-        claimed = [row.pk for row in delivery._claim_due(delivery.timezone.now())]
-        time.sleep(0.2)
-        return claimed
+def _two_relays_claim(*, seconds: float) -> list[list[int]]:
+    """Claim in two transactions that stay open until both have claimed, or for some seconds."""
+    both_claimed = Barrier(2)
+
+    def claim() -> list[int]:
+        with transaction.atomic():
+            claimed = [row.pk for row in delivery._claim_due(delivery.timezone.now())]
+            with suppress(BrokenBarrierError):
+                both_claimed.wait(seconds)
+            return claimed
+
+    return together(claim, claim)
 
 
 def test_two_relays_at_once_claim_disjoint_rows(many_messages, monkeypatch) -> None:
     monkeypatch.setattr(delivery, "CLAIM_AT_ONCE", 60)
-    one, other = together(_claim_while_the_other_does, _claim_while_the_other_does)
+    one, other = _two_relays_claim(seconds=10)
     assert len(one) + len(other) == 100
     assert set(one).isdisjoint(other)
 
@@ -42,7 +49,7 @@ def test_control_without_skip_locked_two_relays_claim_the_same_rows(
     for alias in connections:
         features = type(connections[alias].features)
         monkeypatch.setattr(features, "has_select_for_update_skip_locked", False)
-    one, other = together(_claim_while_the_other_does, _claim_while_the_other_does)
+    one, other = _two_relays_claim(seconds=0.5)  # the second waits for the rows of the first
     assert set(one) & set(other)
 
 
@@ -101,10 +108,12 @@ def test_two_callers_with_opposite_orders_do_not_deadlock(transactional_db) -> N
 
 
 def test_control_locking_in_two_steps_deadlocks(transactional_db) -> None:
+    both_hold_one = Barrier(2)
+
     def lock(first: str, second: str) -> str:
         with transaction.atomic():
             lock_names(first)
-            time.sleep(0.3)
+            both_hold_one.wait(10)
             lock_names(second)
         return "through"
 

@@ -7,11 +7,13 @@ import logging
 
 import pytest
 from django.db import InterfaceError, OperationalError
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from apps.core.errors import ServiceUnavailable
 from apps.core.ids import new_id
 from apps.leads.api import views as lead_views
+from tests.factories.leads import make_lead
 
 ROOTS = ["/api/", "/api/v1/"]
 
@@ -101,10 +103,9 @@ def test_the_line_of_a_request_has_its_id_and_its_pattern(db, client, caplog, mo
 # --- envelopes -----------------------------------------------------------------------------------
 
 
-def says(answer, status: int, code: str) -> None:
-    """The error envelope of DESIGN, whole."""
+def refusal(answer) -> tuple[int, str]:
+    """Status and code of an answer, whose envelope is the one of DESIGN, whole."""
     body = json.loads(answer.content)
-    assert (answer.status_code, body["error"]["code"]) == (status, code)
     assert set(body) == {"status", "error", "timestamp"}
     assert set(body["error"]) == {"code", "message", "details"}
     assert body["status"] == "error"
@@ -113,12 +114,45 @@ def says(answer, status: int, code: str) -> None:
     assert body["timestamp"].endswith("Z")
     assert answer["Content-Type"].startswith("application/json")
     assert answer["X-Request-ID"]
+    return answer.status_code, body["error"]["code"]
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/nothing/", "/webhook", "/webhook/nothing"])
+def test_an_address_that_leads_nowhere(path: str, db, client) -> None:
+    assert refusal(client.get(path)) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", ["/api/auth/login", "/api/v1/leads"])
+def test_who_leaves_out_the_slash_is_sent_on_with_what_they_brought(path: str, db, client) -> None:
+    answer = client.post(f"{path}?a=1", "{}", content_type="application/json")
+    assert (answer.status_code, answer["Location"]) == (308, f"{path}/?a=1")
+
+
+def test_a_page_takes_no_nul(client, mia) -> None:
+    lead = make_lead()
+    client.force_login(mia)
+    note = reverse("admin:leads_lead_do", args=[lead.pk, "note"])
+    for answer in (
+        client.post(note, {"text": "a\0b"}),
+        client.get(reverse("admin:leads_lead_export_csv"), {"q": "\0"}),
+        client.get(f"{reverse('admin:leads_lead_changelist')}?q=%00"),
+    ):
+        assert answer.status_code == 400
+        assert "text/html" in answer["Content-Type"]
+    assert not lead.activities.filter(kind="note").exists()
+
+
+def test_a_page_that_is_not_there_says_so(mia, api) -> None:
+    api.force_authenticate(mia)
+    answer = api.get("/api/leads/?page=9")
+    assert refusal(answer) == (404, "NOT_FOUND")
+    assert answer.json()["error"]["message"] == "There is no such page."
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_not_valid(root, db, api) -> None:
     answer = api.post(f"{root}auth/login/", {"password": "x"}, format="json")
-    says(answer, 400, "VALIDATION_ERROR")
+    assert refusal(answer) == (400, "VALIDATION_ERROR")
     assert list(answer.json()["error"]["details"]) == ["username"]
 
 
@@ -127,65 +161,62 @@ def test_not_valid(root, db, api) -> None:
 )
 def test_not_json(body, db, api) -> None:
     answer = api.generic("POST", "/api/auth/login/", body, content_type="application/json")
-    says(answer, 400, "VALIDATION_ERROR")
+    assert refusal(answer) == (400, "VALIDATION_ERROR")
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_not_signed_in(root, db, api) -> None:
     answer = api.get(f"{root}leads/")
-    says(answer, 401, "AUTHENTICATION_REQUIRED")
+    assert refusal(answer) == (401, "AUTHENTICATION_REQUIRED")
     assert answer["WWW-Authenticate"].startswith("Bearer")
     api.credentials(HTTP_AUTHORIZATION="Bearer nonsense")
-    says(api.get(f"{root}leads/"), 401, "AUTHENTICATION_REQUIRED")
+    assert refusal(api.get(f"{root}leads/")) == (401, "AUTHENTICATION_REQUIRED")
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_not_allowed(root, bea, api_as) -> None:
-    says(api_as(bea).get(f"{root}leads/"), 403, "PERMISSION_DENIED")
+    assert refusal(api_as(bea).get(f"{root}leads/")) == (403, "PERMISSION_DENIED")
 
 
 @pytest.mark.parametrize("root", ROOTS)
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_not_there(root, method, db, api) -> None:
-    says(getattr(api, method)(f"{root}nothing/here/"), 404, "NOT_FOUND")
+    assert refusal(getattr(api, method)(f"{root}nothing/here/")) == (404, "NOT_FOUND")
 
 
 def test_a_row_that_is_not_there(mia, api_as) -> None:
-    says(api_as(mia).get(f"/api/leads/{new_id()}/"), 404, "NOT_FOUND")
-    says(api_as(mia).get("/api/leads/?page=99"), 404, "NOT_FOUND")
+    assert refusal(api_as(mia).get(f"/api/leads/{new_id()}/")) == (404, "NOT_FOUND")
+    assert refusal(api_as(mia).get("/api/leads/?page=99")) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_another_method(root, db, api) -> None:
     answer = api.get(f"{root}auth/login/")
-    says(answer, 405, "METHOD_NOT_ALLOWED")
+    assert refusal(answer) == (405, "METHOD_NOT_ALLOWED")
     assert "POST" in answer["Allow"]
 
 
 def test_too_large(db, api, settings, mia, api_as) -> None:
     body = json.dumps({"username": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
-    says(
-        api.generic("POST", "/api/auth/login/", body, content_type="application/json"),
-        413, "PAYLOAD_TOO_LARGE",
+    to_sign_in = api.generic("POST", "/api/auth/login/", body, content_type="application/json")
+    assert refusal(to_sign_in) == (413, "PAYLOAD_TOO_LARGE")
+    with_key = api_as(mia).generic(
+        "POST", "/api/leads/", body,
+        content_type="application/json", headers={"Idempotency-Key": "k"},
     )  # fmt: skip
-    with_key = {"Idempotency-Key": "k"}
-    says(
-        api_as(mia).generic(
-            "POST", "/api/leads/", body, content_type="application/json", headers=with_key
-        ),
-        413, "PAYLOAD_TOO_LARGE",
-    )  # fmt: skip
+    assert refusal(with_key) == (413, "PAYLOAD_TOO_LARGE")
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "multipart/form-data; boundary=x", "nonsense"])
 def test_another_kind_of_body(kind, db, api) -> None:
     answer = api.generic("POST", "/api/auth/login/", "a=b", content_type=kind)
-    says(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+    assert refusal(answer) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "nonsense", "image/*;q=0"])
 def test_whoever_asks_for_something_else_gets_json(accept, db, api) -> None:
-    says(api.get("/api/leads/", headers={"Accept": accept}), 401, "AUTHENTICATION_REQUIRED")
+    answer = api.get("/api/leads/", headers={"Accept": accept})
+    assert refusal(answer) == (401, "AUTHENTICATION_REQUIRED")
 
 
 @pytest.mark.parametrize(
@@ -195,13 +226,14 @@ def test_a_database_that_is_away_is_503_and_come_back(error, unbreakable, breaki
     breaking(error)
     unbreakable.force_authenticate(mia)
     answer = unbreakable.get("/api/leads/")
-    says(answer, 503, "SERVICE_UNAVAILABLE")
+    assert refusal(answer) == (503, "SERVICE_UNAVAILABLE")
     assert int(answer["Retry-After"]) >= 1
     assert "away" not in answer.content.decode()
 
 
 def test_a_host_we_do_not_serve(db, api) -> None:
-    says(api.get("/api/leads/", headers={"Host": "evil.example"}), 400, "VALIDATION_ERROR")
+    answer = api.get("/api/leads/", headers={"Host": "evil.example"})
+    assert refusal(answer) == (400, "VALIDATION_ERROR")
 
 
 def test_a_success_is_wrapped_once(sam, api_as) -> None:

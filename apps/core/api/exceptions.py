@@ -13,8 +13,11 @@ from rest_framework.response import Response
 
 from apps.core import errors
 from apps.core.api.envelope import failure
+from apps.core.context import note_failure
 
 _logger = logging.getLogger("api")
+
+_CHALLENGE = 'Bearer realm="api"'
 
 _CODES: dict[int, type[errors.AppError]] = {
     401: errors.AuthenticationRequired,
@@ -31,11 +34,13 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     error = as_app_error(exception)
     if error.status >= 500:
         _logger.error("api.failed", exc_info=exception, extra={"code": error.code})
+        if (request := context.get("request")) is not None:
+            note_failure(request._request, exception)
     response = Response(failure(error.code, error.message, error.details), status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
-    if challenge := getattr(exception, "auth_header", None):
-        response["WWW-Authenticate"] = challenge
+    if error.status == errors.AuthenticationRequired.status:
+        response["WWW-Authenticate"] = getattr(exception, "auth_header", _CHALLENGE)
     return response
 
 
@@ -64,6 +69,8 @@ def _from_rest_framework(exception: drf.APIException) -> errors.AppError:
             return errors.InvalidInput(details=_by_field(exception.detail))
         case drf.ParseError():
             return errors.InvalidInput("The body is not JSON.")
+        case drf.AuthenticationFailed():
+            return errors.AuthenticationRequired("This token is wrong, revoked or too old.")
         case drf.MethodNotAllowed():
             return errors.MethodNotAllowed(str(exception.detail))
         case _:
@@ -80,7 +87,7 @@ def error_response(error: errors.AppError) -> HttpResponse:
 
 
 def is_api_path(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/webhook/"))
+    return f"{request.path}/".startswith(("/api/", "/webhook/"))
 
 
 def _by_field(detail: Any) -> dict[str, Any]:

@@ -28,3 +28,18 @@ class AlwaysAnswer(DefaultContentNegotiation):
             first = next(iter(renderers))
             return first, str(first.media_type)
         return chosen
+
+
+class FormatFirst(AlwaysAnswer):
+    """`?format=json` or `yaml` goes before `Accept`, which an address in a browser cannot say."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        known = list(renderers)
+        wanted = request.query_params.get("format")
+        named = [renderer for renderer in known if renderer.format == wanted]
+        return super().select_renderer(request, named or known, format_suffix)

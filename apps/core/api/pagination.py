@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
+from rest_framework import exceptions as drf
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core import errors
 
 COUNT_AT_MOST = 10_000
 
@@ -25,10 +31,18 @@ class BoundedCountPaginator(Paginator):  # type: ignore[type-arg]  # generic onl
 class EnvelopePagination(PageNumberPagination):
     """`results`, `count`, `next`, `previous`, `page_size`, `total_pages`; `?page=&page_size=`."""
 
-    django_paginator_class = BoundedCountPaginator
+    django_paginator_class: type[Paginator] = BoundedCountPaginator  # type: ignore[type-arg]
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except drf.NotFound as error:
+            raise errors.NotFound("There is no such page.") from error
 
     def get_paginated_response(self, data: Any) -> Response:
         page = cast("Page[Any]", self.page)  # set: a page was asked for

@@ -11,11 +11,17 @@ from apps.core.rate_limits import limit_by_address, limit_by_key
 
 
 class CallerThrottle(BaseThrottle):
-    """The `staff` limit per user, the `public` limit per address."""
+    """The `staff` limit per user or per API key, the `public` limit per address.
+
+    What authenticates may count by itself: `throttle_key`, and `throttle_rate` for a rate of its
+    own.
+    """
 
     def allow_request(self, request: Request, view: Any) -> bool:
         if request.user.is_authenticated:
-            limit_by_key(request._request, "staff", f"user:{request.user.pk}")
+            key = getattr(request.auth, "throttle_key", f"user:{request.user.pk}")
+            rate = getattr(request.auth, "throttle_rate", "")
+            limit_by_key(request._request, "staff", key, rate=rate)
         else:
             limit_by_address(request._request, "public")
         return True  # past the limit RateLimited was raised

@@ -1,4 +1,4 @@
-"""Health, metrics and what a request gets that leads nowhere."""
+"""The probes, and what a request gets that leads nowhere."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from drf_spectacular.utils import extend_schema, inline_serializer
 from prometheus_client import CONTENT_TYPE_LATEST
-from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.core import errors
 from apps.core.api.exceptions import error_response, is_api_path
 from apps.core.client_address import is_from
 from apps.core.health import Verdict, overall, run_checks
 from apps.core.metrics import metrics_page
-from apps.core.permissions import IsStaff
 
 
 @require_safe
@@ -35,34 +29,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not is_from(request, settings.METRICS_NETWORKS):
         return error_response(errors.NotFound())
     return HttpResponse(metrics_page(), content_type=CONTENT_TYPE_LATEST)
-
-
-class SystemHealth(APIView):
-    """Every check, for staff."""
-
-    permission_classes = (IsStaff,)
-
-    @extend_schema(
-        responses=inline_serializer(
-            "SystemHealth",
-            {
-                "status": serializers.ChoiceField(choices=[verdict.value for verdict in Verdict]),
-                "checks": serializers.ListField(child=serializers.DictField()),
-            },
-        )
-    )
-    def get(self, request: Request) -> Response:
-        results = run_checks()
-        checks = [
-            {
-                "name": result.name,
-                "status": result.verdict,
-                "words": result.words,
-                "milliseconds": result.milliseconds,
-            }
-            for result in results
-        ]
-        return Response({"status": overall(results), "checks": checks})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,6 +12,8 @@ from typing import Any
 from apps.core.embedded.processes import Child
 
 _LOOK_EVERY_SECONDS = 0.2
+_AGAIN_SECONDS = 1.0
+_ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class PartDiedError(RuntimeError):
@@ -22,7 +24,8 @@ class Stopped(BaseException):
     """Somebody asked us to stop.
 
     Raised by a signal, so anywhere: as an Exception, a library that forgives all of them at that
-    moment would swallow it, and Ctrl-C would do nothing.
+    moment would swallow it, and Ctrl-C would do nothing. Python itself forgives everything in some
+    places, such as while it starts a process: so it is raised again until it is heard.
     """
 
 
@@ -65,23 +68,26 @@ def stopping_on_signals() -> Iterator[None]:
     """Inside the block, Ctrl-C and SIGTERM raise Stopped."""
 
     def stop(number: int, frame: FrameType | None) -> None:
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
         raise Stopped
 
-    with _handling_signals(stop):
-        yield
+    with _handling_signals(stop, *_ASKING, signal.SIGALRM):
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextmanager
 def _ignoring_signals() -> Iterator[None]:
-    with _handling_signals(signal.SIG_IGN):
+    with _handling_signals(signal.SIG_IGN, *_ASKING):
         yield
 
 
 @contextmanager
 def _handling_signals(
-    handler: Callable[[int, FrameType | None], Any] | signal.Handlers,
+    handler: Callable[[int, FrameType | None], Any] | signal.Handlers, *numbers: signal.Signals
 ) -> Iterator[None]:
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, handler) for number in numbers]
     try:
         yield

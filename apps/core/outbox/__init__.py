@@ -14,7 +14,7 @@ handler has returned.
 Delivery is at least once: a handler must be safe to repeat.
 """
 
-from apps.core.outbox.delivery import deliver, deliver_now, relay
+from apps.core.outbox.delivery import claim, deliver, deliver_now, relay
 from apps.core.outbox.publishing import Message, handles, publish
 
-__all__ = ["Message", "deliver", "deliver_now", "handles", "publish", "relay"]
+__all__ = ["Message", "claim", "deliver", "deliver_now", "handles", "publish", "relay"]

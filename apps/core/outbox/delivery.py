@@ -61,13 +61,22 @@ def deliver(ids: Sequence[int]) -> None:
             _run(row)
 
 
+def claim(topic: str, *, key: str) -> list[int]:
+    """Keep the waiting messages of one fact for ourselves. Returns their ids, for `deliver`.
+
+    In the transaction that publishes the fact no relay can be quicker: for callers that show the
+    result at once. Who dies before `deliver` leaves them to the relay, once the claim lapses.
+    """
+    waiting = OutboxMessage.objects.filter(topic=topic, key=key, state=State.PENDING)
+    return [row.pk for row in _claim(waiting, timezone.now())]
+
+
 def deliver_now(topic: str, *, key: str) -> None:
-    """Run the handlers of one fact here and now, for callers that show the result at once.
+    """Run the handlers of one fact here and now, unless a relay has them already.
 
     What fails is left to the relay, like any other message.
     """
-    waiting = OutboxMessage.objects.filter(topic=topic, key=key, state=State.PENDING)
-    deliver([row.pk for row in _claim(waiting, timezone.now())])
+    deliver(claim(topic, key=key))
 
 
 def retry_dead(ids: Sequence[int]) -> int:
@@ -151,9 +160,7 @@ def _run(row: OutboxMessage) -> None:
         except Exception as error:  # whatever it is: the row keeps it and staff see it
             _note_failure(row, error)
         else:
-            OutboxMessage.objects.filter(pk=row.pk).update(
-                state=State.DONE, done_at=timezone.now(), last_error=""
-            )
+            _of_this_attempt(row).update(state=State.DONE, done_at=timezone.now(), last_error="")
 
 
 def _call(known: Subscription, row: OutboxMessage) -> None:
@@ -169,12 +176,17 @@ def _note_failure(row: OutboxMessage, error: Exception) -> None:
         exc_info=not isinstance(error, Permanent),
         extra={"attempt": row.attempts, "handler": row.handler},
     )
-    OutboxMessage.objects.filter(pk=row.pk).update(
+    _of_this_attempt(row).update(
         state=State.DEAD if given_up else State.PENDING,
         claimed_at=None,
         not_before=timezone.now() + backoff(row.attempts),
         last_error=f"{type(error).__name__}: {error}"[:2000],
     )
+
+
+def _of_this_attempt(row: OutboxMessage) -> QuerySet[OutboxMessage]:
+    """The row, unless its lease lapsed and another worker has begun: then that one speaks."""
+    return OutboxMessage.objects.filter(pk=row.pk, attempts=row.attempts)
 
 
 def backoff(attempt: int) -> timedelta:
