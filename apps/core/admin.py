@@ -1,4 +1,4 @@
-"""The outbox and the audit trail, as staff see them."""
+"""The outbox, the audit trail, and the page "System", as staff see them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,66 @@ from auditlog.mixins import LogEntryAdminMixin
 from auditlog.models import LogEntry
 from django.contrib import admin, messages
 from django.contrib.admin import action, display
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleChoicesDropdownFilter
 
 from apps.core.audit import changes_shown
-from apps.core.models import OutboxMessage
+from apps.core.models import FailureRecord, OutboxMessage
 from apps.core.outbox.delivery import retry_dead
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, shorten
 from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin
 from apps.core.staff.panels import Panel, page_panel
+from apps.core.staff.system import system_page
 
 _TONES = {"pending": "info", "claimed": "info", "done": "good", "dead": "bad"}
 _ACTION_TONES = {LogEntry.Action.CREATE: "good", LogEntry.Action.DELETE: "bad"}
 _RETRY = "users.replay_events"
+_SEE_SYSTEM = "users.view_system"
+
+
+@admin.register(FailureRecord)
+class FailureRecordAdmin(ReadOnlyAdmin):
+    """What failed, one by one; and beside it the page that shows the whole system."""
+
+    list_display = ("where", "kind", "happened", "error", "said")
+    list_filter = (("kind", ChoicesDropdownFilter), ("at", DaysFilter))
+    search_fields = ("reference", "where")
+    search_help_text = "The id somebody was shown, or the address"
+    fields = (("where", "kind"), ("happened", "reference"), ("error", "words"), "trace")
+    readonly_fields = ("happened",)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.system)
+        return [path("system/", view, name="core_system"), *super().get_urls()]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(_SEE_SYSTEM))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def system(self, request: HttpRequest) -> HttpResponse:
+        """The page "System"."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": "System"}
+        return TemplateResponse(request, "admin/core/system.html", context | system_page(request))
+
+    @display(description="When", ordering="at")
+    def happened(self, record: FailureRecord) -> SafeString | str:
+        return age(record.at)
+
+    @display(description="What it said")
+    def said(self, record: FailureRecord) -> str:
+        return shorten(record.words)
 
 
 @admin.register(OutboxMessage)
@@ -104,8 +148,8 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):
     )
     search_fields = ("object_repr__istartswith", "actor__username")
     search_help_text = "The beginning of a name, or who made the change"
-    fields = (("when", "who"), ("resource_url", "kind"))
-    readonly_fields = ("when", "who", "resource_url", "kind")
+    fields = (("at", "who"), ("resource_url", "kind"))
+    readonly_fields = ("at", "who", "resource_url", "kind")
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -116,6 +160,10 @@ class LogEntryAdmin(LogEntryAdminMixin, ReadOnlyAdmin):
     @display(description="When", ordering="timestamp")
     def when(self, row: Any) -> SafeString | str:
         return age(row.timestamp)
+
+    @display(description="When")
+    def at(self, row: Any) -> str:
+        return date_format(timezone.localtime(row.timestamp), "j M Y, H:i:s T")
 
     @display(description="Who")
     def who(self, row: Any) -> str:

@@ -34,17 +34,23 @@ class Result:
     verdict: Verdict
     words: str
     milliseconds: float
+    cure: str
 
 
 Check = Callable[[], tuple[Verdict, str]]
-_checks: dict[str, Check] = {}
+_checks: dict[str, tuple[Check, str]] = {}
 
 
-def health_check(name: str) -> Callable[[Check], Check]:
-    """Register a check. It answers quickly and never raises for the fault it looks for."""
+def health_check(
+    name: str, *, cure: str = "Tell whoever runs the servers."
+) -> Callable[[Check], Check]:
+    """Register a check. It answers quickly and never raises for the fault it looks for.
+
+    `cure` tells staff what to do when it is not well.
+    """
 
     def register(function: Check) -> Check:
-        _checks[name] = function
+        _checks[name] = (function, cure)
         return function
 
     return register
@@ -53,13 +59,12 @@ def health_check(name: str) -> Callable[[Check], Check]:
 def run_checks(*, only: set[str] | None = None) -> list[Result]:
     """Run all checks, or those named."""
     results = []
-    for name, check in _checks.items():
+    for name, (check, cure) in _checks.items():
         if only is None or name in only:
             started = time.perf_counter()
             verdict, words = check()
-            results.append(
-                Result(name, verdict, words, round((time.perf_counter() - started) * 1000, 1))
-            )
+            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            results.append(Result(name, verdict, words, milliseconds, cure))
     return results
 
 
@@ -75,7 +80,10 @@ def beat_heart() -> None:
     cache.set(_HEARTBEAT_KEY, time.time(), timeout=10 * _HEARTBEAT_MAX_AGE_SECONDS)
 
 
-@health_check("database")
+@health_check(
+    "database",
+    cure="Ask whoever runs the servers at once: nothing can be taken in.",
+)
 def _database() -> tuple[Verdict, str]:
     try:
         with connection.cursor() as cursor:
@@ -85,19 +93,28 @@ def _database() -> tuple[Verdict, str]:
     return Verdict.OK, "answers"
 
 
-@health_check("redis")
+@health_check(
+    "redis",
+    cure="Ask whoever runs the servers to start Redis again. Nothing is lost meanwhile.",
+)
 def _redis() -> tuple[Verdict, str]:
     return _ping(
         str(settings.CACHES["default"]["LOCATION"]), "rate limits are off while it is away"
     )
 
 
-@health_check("broker")
+@health_check(
+    "broker",
+    cure="Ask whoever runs the servers to start Redis again. What came in is kept and waits.",
+)
 def _broker() -> tuple[Verdict, str]:
     return _ping(settings.CELERY_BROKER_URL, "requests are taken in and worked on when it is back")
 
 
-@health_check("worker")
+@health_check(
+    "worker",
+    cure="Start a worker. What came in is kept and waits for it.",
+)
 def _worker() -> tuple[Verdict, str]:
     beaten_at = cache.get(_HEARTBEAT_KEY)
     if beaten_at is None:
@@ -107,7 +124,10 @@ def _worker() -> tuple[Verdict, str]:
     return verdict, f"heard of {age:.0f} s ago"
 
 
-@health_check("outbox")
+@health_check(
+    "outbox",
+    cure="Workers do not keep up, or none is running. Nothing is lost, but it comes late.",
+)
 def _outbox() -> tuple[Verdict, str]:
     try:
         age = oldest_waiting_seconds(timezone.now())

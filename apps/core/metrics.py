@@ -6,6 +6,8 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 
+import redis
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -18,6 +20,8 @@ from apps.core.outbox.delivery import oldest_waiting_seconds
 _logger = logging.getLogger("metrics")
 _requests = Counter("http_requests", "Requests answered", ["method", "route", "status"])
 _seconds = Histogram("http_request_seconds", "Time to answer a request", ["method", "route"])
+
+NO_ROUTE = "(none)"  # probes, files, and addresses that lead nowhere
 
 Gauges = Callable[[], dict[str, float]]
 _gauges: dict[str, tuple[str, str, Gauges]] = {}
@@ -51,7 +55,10 @@ class _DatabaseGauges(Collector):
             family = GaugeMetricFamily(name, help_text, labels=[label] if label else [])
             try:
                 values = read()
-            except DatabaseError as error:  # the page is needed most when something is down
+            except (
+                DatabaseError,
+                redis.RedisError,
+            ) as error:  # the page is needed most when something is down
                 _logger.warning("metrics.unavailable", extra={"error": type(error).__name__})
                 continue
             for value, number in values.items():
@@ -61,16 +68,47 @@ class _DatabaseGauges(Collector):
 
 def metrics_page() -> bytes:
     """All metrics in Prometheus' text format, of every process that shares the metrics folder."""
+    registry = _request_registry()
+    registry.register(_DatabaseGauges())
+    return generate_latest(registry)
+
+
+def request_metrics() -> Iterator[tuple[str, dict[str, str], float]]:
+    """Every counter of requests: its name, labels and value."""
+    for family in _request_registry().collect():
+        for sample in family.samples:
+            yield sample.name, sample.labels, sample.value
+
+
+def gauges_now() -> dict[str, dict[str, float]]:
+    """Every gauge as it stands, by name and label; one that cannot be read is left out."""
+    return {
+        family.name: {next(iter(one.labels.values()), ""): one.value for one in family.samples}
+        for family in _DatabaseGauges().collect()
+    }
+
+
+def _request_registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         prometheus_multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
     else:
         registry.register(_requests)
         registry.register(_seconds)
-    registry.register(_DatabaseGauges())
-    return generate_latest(registry)
+    return registry
 
 
 @gauge("outbox_oldest_waiting_seconds", "Age of the oldest message that waits for its handler")
 def _outbox_age() -> dict[str, float]:
     return {"": oldest_waiting_seconds(timezone.now())}
+
+
+@gauge("queue_waiting", "Tasks that wait in the broker for a worker", label="queue")
+def _queues() -> dict[str, float]:
+    client = redis.Redis.from_url(
+        settings.CELERY_BROKER_URL, socket_connect_timeout=0.5, socket_timeout=1
+    )
+    try:
+        return {queue: float(client.llen(queue)) for queue in settings.WORK_QUEUES}
+    finally:
+        client.close()

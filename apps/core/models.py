@@ -1,4 +1,4 @@
-"""The outbox and the answers kept for idempotency keys."""
+"""The outbox, the answers kept for idempotency keys, what failed, and the backups made."""
 
 from __future__ import annotations
 
@@ -69,3 +69,40 @@ class IdempotentAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.key}"
+
+
+class FailureRecord(models.Model):
+    """A request or task that failed: kept outside the transaction that broke, for 30 days."""
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", "Request"
+        TASK = "task", "Background work"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    where = models.CharField(max_length=200, help_text="The address's pattern, or the task.")
+    error = models.CharField(max_length=100, blank=True)
+    words = models.TextField(blank=True, help_text="Masked: names nobody.")
+    trace = models.TextField(blank=True, help_text="Files and lines, without their values.")
+    reference = models.CharField(max_length=64, blank=True, help_text="Request or task id.")
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = [models.Index(fields=["kind", "-at"], name="failures_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.error}"
+
+
+class BackupRun(models.Model):
+    """A backup that was begun, and how it ended."""
+
+    name = models.CharField(max_length=200)
+    started_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    rows = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
+    error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

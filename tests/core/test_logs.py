@@ -61,7 +61,7 @@ def test_what_is_nobody_stays(text: str) -> None:
 def test_a_long_line_costs_time_in_proportion(piece: str) -> None:
     started = time.monotonic()
     mask_personal_data(piece * 50_000)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10  # by the square it takes hours
 
 
 def written(message: str, *args, error: Exception | None = None, **extra) -> dict:
