@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from auditlog.models import LogEntry
 from django.test import Client, RequestFactory
@@ -103,3 +105,15 @@ def test_a_sign_in_is_no_change(sam, api) -> None:
 def test_what_a_machine_does_names_nobody(db) -> None:
     lead = make_lead()
     assert entry(lead.pk).actor is None
+
+
+def test_the_page_of_a_change_says_to_the_second_when_it_was(ana, sue, client: Client) -> None:
+    sue.department = "North"
+    sue.save()
+    found = entry(sue.pk)
+    LogEntry.objects.filter(pk=found.pk).update(
+        timestamp=datetime(2026, 11, 21, 15, 4, 5, tzinfo=UTC)
+    )
+    client.force_login(ana)
+    page = client.get(f"/admin/auditlog/logentry/{found.pk}/change/").content.decode()
+    assert "21 Nov 2026, 10:04:05 EST" in page

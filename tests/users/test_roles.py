@@ -10,6 +10,7 @@ from apps.users import actions
 from apps.users.actions import roles_sync
 from apps.users.models import Role
 from apps.users.roles import ROLE_PERMISSIONS
+from apps.users.selectors import people_who_may
 from tests.factories.users import make_user
 
 
@@ -78,3 +79,11 @@ def test_nobody_may_do_nothing(db) -> None:
     from django.contrib.auth.models import AnonymousUser
 
     assert not AnonymousUser().has_perm("leads.view_lead")
+
+
+def test_people_are_found_by_what_they_may_do(ana, mia, sam, sue, bea) -> None:
+    sue.user_permissions.add(Permission.objects.get(codename="replay_events"))
+    assert people_who_may("users.replay_events") == [ana.pk, mia.pk, sue.pk]
+    mia.is_active = False
+    mia.save()
+    assert people_who_may("users.replay_events") == [ana.pk, sue.pk]

@@ -52,6 +52,18 @@ def test_by_name_or_mail_in_any_case(field: str, name: str, sam, api) -> None:
     assert sam.last_login is not None
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_form_may_send_the_field_that_was_not_filled(nothing: str | None, sam, api) -> None:
+    for body in (
+        {"username": "sam", "email": nothing},
+        {"username": nothing, "email": "sam@example.com"},
+    ):
+        stated = body | {"password": PASSWORD}
+        assert api.post("/api/auth/login/", stated, format="json").status_code == 200
+    neither = {"username": nothing, "email": nothing, "password": PASSWORD}
+    assert api.post("/api/auth/login/", neither, format="json").status_code == 400
+
+
 def test_two_people_cannot_differ_by_case_alone(sam) -> None:
     for fields in ({"username": "Sam"}, {"username": "other", "email": "SAM@example.com"}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -174,6 +186,34 @@ def test_signing_out_of_one_place_leaves_the_others(sam, api) -> None:
 def test_signing_out_with_a_worthless_token_is_fine(sam, api_as) -> None:
     assert api_as(sam).post("/api/auth/logout/", {"refresh": "nonsense"}).status_code == 200
     assert api_as(sam).post("/api/auth/logout/", {}).status_code == 400
+
+
+def test_signing_out_with_the_access_token_is_no_signing_out(sam, api) -> None:
+    here = tokens(api)
+    wrong = bearer(here["access"]).post("/api/auth/logout/", {"refresh": here["access"]})
+    assert (wrong.status_code, set(wrong.json()["error"]["details"])) == (400, {"refresh"})
+    assert api.post("/api/auth/refresh/", {"refresh": here["refresh"]}).status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_scheme_of_a_token_may_be_written_in_any_case(scheme: str, sam, api) -> None:
+    token = f"{scheme} {tokens(api)['access']}"
+    assert api.get("/api/auth/verify/", headers={"Authorization": token}).status_code == 200
+
+
+def test_who_is_refused_is_told_what_to_send(sam, api) -> None:
+    answers = [
+        api.get("/api/auth/verify/"),
+        bearer("nonsense").get("/api/auth/verify/"),
+        api.get("/api/auth/verify/", headers={"X-API-Key": "nonsense"}),
+    ]
+    words = [answer.json()["error"]["message"] for answer in answers]
+    assert words == [
+        "Sign in first.",
+        "This token is wrong, revoked or too old.",
+        "This key is wrong, revoked or too old.",
+    ]
+    assert {answer["WWW-Authenticate"] for answer in answers} == {'Bearer realm="api"'}
 
 
 def test_verify_and_user_say_who_i_am(sam, api) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -10,9 +11,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
-from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from apps.core.errors import AuthenticationRequired
+from apps.users.actions import PROFILE
 from apps.users.models import User
 
 
@@ -33,6 +35,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
             "role",
             "phone",
             "department",
+            "time_zone",
             "permissions",
         )
 
@@ -40,11 +43,29 @@ class UserSerializer(serializers.ModelSerializer[User]):
         return sorted(user.get_all_permissions())
 
 
+class ProfileSerializer(serializers.ModelSerializer[User]):
+    """What somebody may say of themselves. Role, name for signing in and e-mail are an admin's."""
+
+    class Meta:
+        model = User
+        fields = PROFILE
+
+
+# A form that has both fields sends the other one empty.
+_NAME: dict[str, Any] = {
+    "required": False,
+    "allow_blank": True,
+    "allow_null": True,
+    "max_length": 254,
+    "write_only": True,
+}
+
+
 class LoginSerializer(serializers.Serializer[Any]):
     """`username` or `email`, and `password`."""
 
-    username = serializers.CharField(required=False, max_length=254, write_only=True)
-    email = serializers.CharField(required=False, max_length=254, write_only=True)
+    username = serializers.CharField(**_NAME)
+    email = serializers.CharField(**_NAME)
     password = serializers.CharField(write_only=True, max_length=256, trim_whitespace=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +118,13 @@ class LogoutSerializer(serializers.Serializer[Any]):
             RefreshToken(self.validated_data["refresh"]).blacklist()
         except TokenError:
             return
+
+    def validate_refresh(self, token: str) -> str:
+        """Who sends the other token by mistake would think the refresh token revoked."""
+        with suppress(TokenError):
+            AccessToken(token)  # type: ignore[arg-type]  # the stubs know no texts
+            raise serializers.ValidationError("This is an access token. Send the refresh token.")
+        return token
 
 
 class VerifiedSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,9 +12,11 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from apps.core.api.envelope import answer
 from apps.core.errors import AuthenticationRequired
 from apps.core.rate_limits import count_failure, refuse_after_failures
+from apps.users.actions import profile_change
 from apps.users.api.serializers import (
     LoginSerializer,
     LogoutSerializer,
+    ProfileSerializer,
     RefreshSerializer,
     SignedInSerializer,
     TokenPairSerializer,
@@ -32,7 +34,17 @@ class Login(APIView):
     permission_classes = (AllowAny,)
     authentication_classes = ()
 
-    @extend_schema(request=LoginSerializer, responses=SignedInSerializer)
+    @extend_schema(
+        request=LoginSerializer,
+        responses=SignedInSerializer,
+        examples=[
+            OpenApiExample(
+                "By user name",
+                value={"username": "manager", "password": "solar-demo"},
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         serializer = LoginSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -76,19 +88,31 @@ class Logout(APIView):
 
 
 class CurrentUser(APIView):
-    """Who I am and what I may do."""
+    """Who I am and what I may do; with a key: what the key may."""
 
     permission_classes = (IsAuthenticated,)
+    open_to_keys = ("GET",)
 
     @extend_schema(responses=UserSerializer)
     def get(self, request: Request) -> Response:
+        """Who I am and what I may do; with a key: what the key may."""
         return Response(UserSerializer(current_user(request)).data)
+
+    @extend_schema(request=ProfileSerializer, responses=UserSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change my profile. What is not sent stays."""
+        me = current_user(request)
+        serializer = ProfileSerializer(me, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        changed = profile_change(me.pk, stated=serializer.validated_data)
+        return answer(UserSerializer(changed).data, message="Saved")
 
 
 class Verify(APIView):
-    """Whether my access token is good: 401 when it is not."""
+    """Whether my access token or key is good: 401 when it is not."""
 
     permission_classes = (IsAuthenticated,)
+    open_to_keys = ("GET",)
 
     @extend_schema(responses=VerifiedSerializer)
     def get(self, request: Request) -> Response:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -16,9 +19,10 @@ from unfold.forms import AdminPasswordChangeForm
 
 from apps.core.staff.marks import age, mark
 from apps.core.staff.pages import StaffAdmin
-from apps.users.actions import user_apply_role
-from apps.users.forms import NewPersonForm, PersonForm
+from apps.users.actions import profile_change, user_apply_role
+from apps.users.forms import NewPersonForm, PersonForm, ProfileForm
 from apps.users.models import Role, User
+from apps.users.selectors import signed_in
 
 # Roles are code (`roles.py`), and tokens are nobody's reading.
 for model in (Group, OutstandingToken, BlacklistedToken):
@@ -49,7 +53,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg,misc]  # 
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": (("first_name", "last_name"), ("username", "email"), "password")}),
-        ("Work", {"fields": (("role", "department"), ("phone", "is_active"))}),
+        ("Work", {"fields": (("role", "department"), ("phone", "time_zone"), "is_active")}),
         ("Dates", {"fields": (("last_login", "date_joined"),)}),
     )
     add_fieldsets = (
@@ -57,6 +61,29 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg,misc]  # 
         ("Work", {"fields": (("role", "department"),)}),
         ("Password", {"fields": ("password1", "password2")}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.profile)
+        return [path("profile/", view, name="users_profile"), *super().get_urls()]
+
+    def profile(self, request: HttpRequest) -> HttpResponse:
+        """One's own page: everybody who works here has one."""
+        me = signed_in(request)
+        form = ProfileForm(request.POST or None, instance=me)
+        if request.method == "POST" and form.is_valid():
+            profile_change(me.pk, stated=form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("admin:users_profile")
+        rights = Permission.objects.filter(group__name=me.role).order_by("content_type", "pk")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "My profile",
+            "form": form,
+            "person": me,
+            "rights": [right.name for right in rights],
+            "may_hold_keys": me.has_perm("users.view_apikey"),
+        }
+        return TemplateResponse(request, "admin/users/profile.html", context)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
