@@ -11,11 +11,27 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.contacts.contracts import Captured, ConsentDraft, PersonDraft
-from apps.contacts.models import Channel, Consent, Contact, ContactIdentity
+from apps.contacts.models import Channel, Consent, Contact, ContactIdentity, Suppression
+from apps.contacts.suppression import suppress_digest
 from apps.core.errors import Conflict
 from apps.core.locks import lock_names
 
 Kind = ContactIdentity.Kind
+
+
+def identity_lock(kind: str, value: str) -> str:
+    """The name of the lock on an address or number: whoever asks whose it is holds it."""
+    return f"identity:{kind}:{value}"
+
+
+def identities_hold(people: Iterable[PersonDraft]) -> None:
+    """Hold the addresses and numbers of several people, who are captured one after the other.
+
+    Needs a transaction, before the first of them: locks in one order cannot block each other.
+    """
+    lock_names(
+        *(identity_lock(kind, value) for person in people for kind, value, _ in _identities(person))
+    )
 
 
 @transaction.atomic
@@ -29,7 +45,7 @@ def contact_capture(person: PersonDraft) -> Captured:
     identities = _identities(person)
     if not identities:
         raise ValueError("A person without e-mail or phone cannot be recognised.")
-    lock_names(*(f"identity:{kind}:{value}" for kind, value, _ in identities))
+    lock_names(*(identity_lock(kind, value) for kind, value, _ in identities))
     owners = {
         (owned.kind, owned.value): owned.contact
         for owned in ContactIdentity.objects.select_related("contact").filter(
@@ -61,12 +77,39 @@ def contact_add_identity(*, contact_pk: int, kind: str, value: str, valid: bool)
 
     Locks the identity as capturing does. Raises Conflict when it is somebody else's.
     """
-    lock_names(f"identity:{kind}:{value}")
+    lock_names(identity_lock(kind, value))
     identity, _ = ContactIdentity.objects.get_or_create(
         kind=kind, value=value, defaults={"contact_id": contact_pk, "valid": valid}
     )
     if identity.contact_id != contact_pk:
         raise Conflict("Somebody else we know is reached by this.")
+
+
+def email_set_reachable(value: str, *, is_reachable: bool) -> None:
+    """Note that mail to an address comes back, or that somebody writes from it after all."""
+    ContactIdentity.objects.filter(kind=Kind.EMAIL, value=value).update(valid=is_reachable)
+
+
+@transaction.atomic
+def email_opt_out(
+    *,
+    contact_pk: int,
+    digest: str,
+    now: datetime,
+    inbound_event: UUID | None = None,
+    complained: bool = False,
+) -> None:
+    """Somebody wants no more mail: on the do-not-contact list, and out of consent. Repeatable.
+
+    `digest` is the address as `suppression_digest` has it: a link in a mail knows no more.
+    """
+    reason = Suppression.Reason.COMPLAINT if complained else Suppression.Reason.OPT_OUT
+    suppress_digest(kind=Kind.EMAIL, digest=digest, reason=reason)
+    last = Consent.objects.filter(contact=contact_pk, channel=Channel.EMAIL).last()
+    if last is None or last.kind != Consent.Kind.REVOKED:
+        consent_revoke(
+            contact_pk=contact_pk, channels=[Channel.EMAIL], inbound_event=inbound_event, now=now
+        )
 
 
 def consent_record(

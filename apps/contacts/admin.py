@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from apps.contacts.forms import SuppressionForm
+from apps.contacts.forms import ContactForm, SuppressionForm
 from apps.contacts.identity import show_phone
 from apps.contacts.models import Consent, Contact, ContactIdentity, Suppression
 from apps.contacts.selectors import contacts_found, contacts_visible_to
@@ -74,6 +74,7 @@ class ConsentInline(_OnlyRead):
 class ContactAdmin(StaffAdmin):
     """A person, whatever they came for: names can be corrected, the rest is what they said."""
 
+    form = ContactForm
     list_display = ("name", "known_by", "market", "language", "since")
     search_fields = ("first_name",)
     search_help_text = "A name, an e-mail address, or a phone number with its country code"

@@ -1,4 +1,4 @@
-"""The form that puts somebody on the do-not-contact list."""
+"""Forms of people, and of whoever must not be contacted."""
 
 from __future__ import annotations
 
@@ -6,12 +6,34 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from apps.contacts.identity import read_email, read_phone
-from apps.contacts.models import ContactIdentity, Suppression
+from apps.contacts.models import Contact, ContactIdentity, Suppression
+from apps.core.words import LANGUAGES
 
 _NO_REGION = "ZZ"  # so that only a number with its country code is read
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """What can be corrected of a person. The language is one that we write in."""
+
+    language = forms.ChoiceField(
+        required=False,
+        help_text="In which mails and pages for them are written.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    class Meta:
+        model = Contact
+        fields = ("first_name", "last_name", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {"": "Not stated"} | LANGUAGES
+        if (stated := self.instance.language) not in choices:
+            choices[stated] = stated  # said once, and not ours to take back
+        self.fields["language"].choices = list(choices.items())  # type: ignore[attr-defined]
 
 
 class SuppressionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs

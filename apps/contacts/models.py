@@ -17,8 +17,25 @@ class Contact(PublicIdModel):
     last_name = models.CharField(max_length=100, blank=True)
     market = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="merged",
+        help_text="Turned out to be this person, always the last of them: no chains.",
+    )
     is_sample = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="contacts_not_merged_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or "Somebody"

@@ -13,17 +13,32 @@ _MAX_WORDS = 4
 
 
 def consent_state(contact_pk: int) -> dict[str, Consent | None]:
-    """The line of the ledger that holds today for each channel; None where nobody ever asked."""
+    """The line of the ledger that holds today for each channel; None where nobody ever asked.
+
+    Lines are never moved: those of people who were merged into this one count where they stand.
+    """
     latest: dict[str, Consent | None] = dict.fromkeys(Channel.values)
-    for line in Consent.objects.filter(contact=contact_pk).order_by("occurred_at", "id"):
+    for line in consent_lines(contact_pk):
         latest[line.channel] = line
     return latest
+
+
+def consent_lines(contact_pk: int) -> QuerySet[Consent]:
+    """Everything a person ever agreed to or took back, under whichever record, oldest first."""
+    lines = Consent.objects.filter(Q(contact=contact_pk) | Q(contact__merged_into=contact_pk))
+    return lines.order_by("occurred_at", "id")
 
 
 def identity_is_elsewhere(*, kind: str, value: str, contact_pk: int) -> bool:
     """Whether an address or number belongs to somebody else than this person."""
     owned = ContactIdentity.objects.filter(kind=kind, value=value)
     return owned.exclude(contact=contact_pk).exists()
+
+
+def email_is_reachable(value: str) -> bool:
+    """False once a mail to this address came back."""
+    dead = ContactIdentity.objects.filter(kind=ContactIdentity.Kind.EMAIL, value=value, valid=False)
+    return not dead.exists()
 
 
 def contacts_visible_to(user: User, contacts: QuerySet[Contact]) -> QuerySet[Contact]:

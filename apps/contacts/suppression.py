@@ -18,10 +18,14 @@ def suppression_digest(kind: str, value: str) -> str:
 
 def suppress(*, kind: str, value: str, reason: str, note: str = "") -> Suppression:
     """Put an address on the list. Repeatable: the first reason stays."""
+    digest = suppression_digest(kind, value)
+    return suppress_digest(kind=kind, digest=digest, reason=reason, note=note)
+
+
+def suppress_digest(*, kind: str, digest: str, reason: str, note: str = "") -> Suppression:
+    """The same for an address that is known by its hash alone, as a link in a mail knows it."""
     entry, _ = Suppression.objects.get_or_create(
-        kind=kind,
-        value_digest=suppression_digest(kind, value),
-        defaults={"reason": reason, "note": note},
+        kind=kind, value_digest=digest, defaults={"reason": reason, "note": note}
     )
     return entry
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from threading import Barrier
 
 import pytest
 from django.db import IntegrityError
@@ -118,14 +118,14 @@ def test_known_by_different_halves_at_once_is_no_deadlock(transactional_db) -> N
 
 def test_control_without_the_lock_two_are_made(transactional_db, monkeypatch) -> None:
     """The unique constraint still stands in the way: one of the two fails instead of finding."""
-    monkeypatch.setattr(actions, "lock_names", lambda *names: time.sleep(0.1))
+    monkeypatch.setattr(actions, "lock_names", lambda *names: None)
     new_contact = actions._new_contact
+    both_found_nobody = Barrier(2)
 
-    def slowly(person):
-        made = new_contact(person)
-        time.sleep(0.3)
-        return made
+    def together_with_the_other(person):
+        both_found_nobody.wait(10)
+        return new_contact(person)
 
-    monkeypatch.setattr(actions, "_new_contact", slowly)
+    monkeypatch.setattr(actions, "_new_contact", together_with_the_other)
     results = together(*[lambda: capture(email=MAIL, phone=PHONE)] * 2)
     assert [type(result) for result in results].count(IntegrityError) == 1
