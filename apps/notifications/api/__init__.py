@@ -1,0 +1,1 @@
+"""Notifications and alerts over HTTP: everybody's own."""
