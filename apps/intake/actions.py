@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,16 +13,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import slugify
 
 from apps.core import outbox
-from apps.core.errors import Conflict, NotFound, PermissionRefused
-from apps.intake.choices import EventState
+from apps.core.errors import Conflict, InvalidInput, NotFound, PermissionRefused
+from apps.core.keys import PREFIX_LENGTH, key_digest, new_key
+from apps.intake.choices import EventState, SourceKind
 from apps.intake.contracts import Arrival, Recorded
 from apps.intake.models import InboundEvent, LeadSource, SourceKey
-from apps.intake.selectors import forget_sources, key_digest, source_facts
+from apps.intake.selectors import forget_sources, source_facts
 
 RECORDED = "inbound_event.recorded"
-_KEY_PREFIX = "src_"
 # What may differ between two sendings of the same request.
 _NOT_CONTENT = ("timestamp", "idempotency_key")
 
@@ -38,7 +38,7 @@ def event_record(arrival: Arrival, *, now: datetime) -> Recorded:
     source = source_facts(arrival.source)
     if not source.is_active:
         raise PermissionRefused("This source is switched off.")
-    digest = _content_digest(arrival.payload)
+    digest = content_digest(arrival.payload)
     if not arrival.idempotency_key and (earlier := _earlier(source.pk, digest, now)):
         return Recorded(earlier, is_repeat=True)
     event = InboundEvent(
@@ -90,14 +90,31 @@ def event_settle(event_pk: int, *, state: EventState, note: str = "") -> None:
     InboundEvent.objects.filter(pk=event_pk).update(state=state, note=note)
 
 
+def source_for_files(name: str, *, provenance: str) -> LeadSource:
+    """The source that rows of files called `name` come from, made at the first such file.
+
+    Raises InvalidInput for a name of another kind of source.
+    """
+    slug = slugify(name)[:50] or "file"
+    source, _ = LeadSource.objects.get_or_create(
+        slug=slug,
+        defaults={"name": name.strip()[:100], "kind": SourceKind.IMPORT, "provenance": provenance},
+    )
+    if source.kind != SourceKind.IMPORT:
+        raise InvalidInput(
+            details={"source": [f"“{source.name}” has a door of its own: choose another name."]}
+        )
+    return source
+
+
 def source_issue_key(source: LeadSource, *, key: str = "") -> str:
     """A new key for a vendor. Returned once and never shown again: only its digest is kept.
 
     `key` is given by the demo data alone, whose key has to be the same on every start.
     """
-    key = key or _KEY_PREFIX + secrets.token_urlsafe(32)
+    key = key or new_key("src")
     SourceKey.objects.get_or_create(
-        digest=key_digest(key), defaults={"source": source, "prefix": key[:10]}
+        digest=key_digest(key), defaults={"source": source, "prefix": key[:PREFIX_LENGTH]}
     )
     return key
 
@@ -114,15 +131,16 @@ def source_key_used(key: SourceKey) -> None:
         SourceKey.objects.filter(pk=key.pk).update(last_used_on=today)
 
 
-def _publish(event_id: UUID, *, replay: int) -> None:
-    key = f"{event_id}:{replay}" if replay else str(event_id)
-    outbox.publish(RECORDED, key=key, event=str(event_id))
-
-
-def _content_digest(payload: dict[str, Any]) -> str:
+def content_digest(payload: dict[str, Any]) -> str:
+    """What a request says, whenever it was sent: equal for two sendings of the same."""
     content = {name: value for name, value in payload.items() if name not in _NOT_CONTENT}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _publish(event_id: UUID, *, replay: int) -> None:
+    key = f"{event_id}:{replay}" if replay else str(event_id)
+    outbox.publish(RECORDED, key=key, event=str(event_id))
 
 
 def _window(now: datetime) -> int:

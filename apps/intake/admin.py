@@ -92,7 +92,9 @@ class LeadSourceAdmin(ButtonsMixin, StaffAdmin):
         )
 
     def press_revoke_key(self, request: HttpRequest, source: LeadSource) -> str:
-        key = source.keys.filter(pk=request.POST.get("key") or 0).first()
+        named = request.POST.get("key", "")
+        is_number = named.isdecimal() and len(named) < 18
+        key = source.keys.filter(pk=int(named)).first() if is_number else None
         if key is None or not source_key_revoke(key.pk, now=timezone.now()):
             return "That key was revoked already."
         return f"The key {key.prefix}… opens nothing any more."

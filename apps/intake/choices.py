@@ -11,6 +11,8 @@ class SourceKind(models.TextChoices):
     CALCULATOR = "calculator", "Solar calculator"
     VENDOR = "vendor", "Lead vendor"
     API = "api", "API"
+    IMPORT = "import", "File"
+    EMAIL = "email", "E-mail"
 
 
 class EventState(models.TextChoices):

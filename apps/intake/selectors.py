@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from uuid import UUID
 
 from apps.core.errors import NotFound
+from apps.core.keys import key_digest
 from apps.intake.contracts import SourceFacts
 from apps.intake.models import InboundEvent, LeadSource, SourceKey
 
@@ -37,11 +37,6 @@ def source_by_key(key: str) -> tuple[SourceFacts, SourceKey] | None:
     digest = key_digest(key)
     row = SourceKey.objects.select_related("source").filter(digest=digest, revoked_at=None).first()
     return (_facts(row.source), row) if row else None
-
-
-def key_digest(key: str) -> str:
-    """Keys are 256 random bits, so a plain digest is as good as a slow one."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def event_by_id(event_id: UUID) -> InboundEvent | None:
