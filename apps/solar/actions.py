@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from apps.core.errors import InvalidInput
+from apps.core.words import DEFAULT_LANGUAGE, ENGLISH, Say, say_in
 from apps.solar.answers import estimate_answer
 from apps.solar.contracts import (
     EstimateRequest,
@@ -21,7 +22,7 @@ from apps.solar.contracts import (
     Run,
     Yield,
 )
-from apps.solar.estimate import MODEL_VERSION, Figures, array_of, estimate
+from apps.solar.estimate import MODEL_VERSION, Figures, array_of, bill_can_be_read, estimate
 from apps.solar.models import (
     Assumption,
     DataSnapshot,
@@ -47,6 +48,8 @@ from apps.solar.selectors import (
 from apps.solar.stored import digest_of, from_json, to_json
 from apps.solar.tables import rows_not_newer, rows_of, rows_write
 from apps.solar.yields import model_yield, yield_at
+
+_WORDS = {"advice", "name", "note", "source", "unit"}  # of an answer; incentives have codes besides
 
 
 @transaction.atomic
@@ -86,14 +89,18 @@ def markets_load() -> dict[str, int]:
     return loaded
 
 
-def estimate_make(stated: Mapping[str, Any], *, now: datetime) -> Run:
+def estimate_make(
+    stated: Mapping[str, Any], *, language: str = DEFAULT_LANGUAGE, now: datetime
+) -> Run:
     """An estimate for what a visitor stated: fields of `EstimateRequest`, checked for type.
 
     The same words on the same day and the same tables are the same run: no second row is written.
-    May ask PVWatts, so never inside a transaction. Raises InvalidInput naming the field.
+    The run is stored in English and answered in `language`. May ask PVWatts, so never inside a
+    transaction. Raises InvalidInput naming the field.
     """
+    say = say_in(language)
     _check_use(stated)
-    market, place = _where(stated)
+    market, place = _where(stated, say)
     today = now.astimezone(ZoneInfo(market.time_zone)).date()
     known = {**stated, "market": market.code}
     known["purchase_date"] = stated.get("purchase_date") or today
@@ -101,8 +108,14 @@ def estimate_make(stated: Mapping[str, Any], *, now: datetime) -> Run:
         known["postal_code"] = place.postal_code
     request = EstimateRequest(**known)
     data = market_data(market, place, request)
+    if not bill_can_be_read(request, data):
+        words = say("This is more than we can estimate. Please check the amount.")
+        raise InvalidInput(details={"monthly_bill": [words]})
     yielded = yield_at(place, data.station, array_of(request, Figures(data.assumptions)))
-    return _run(request, data, yielded)
+    run = _run(request, data, yielded)
+    if language == DEFAULT_LANGUAGE:
+        return run
+    return Run(run.run_id, _result(request, data, yielded, say))
 
 
 def yields_prepare(*, now: datetime) -> int:
@@ -123,7 +136,8 @@ def yields_prepare(*, now: datetime) -> int:
 def estimate_reproduce(run_id: UUID) -> Reproduction:
     """Make a stored estimate again from what was stored with it. Changes nothing.
 
-    Raises EstimateRun.DoesNotExist.
+    Equal means every figure that was given; the words beside them may have been put better since,
+    and more figures been added. Raises EstimateRun.DoesNotExist.
     """
     run = EstimateRun.objects.select_related("data").get(public_id=run_id)
     request = from_json(EstimateRequest, run.inputs)
@@ -133,7 +147,7 @@ def estimate_reproduce(run_id: UUID) -> Reproduction:
     again = model_yield(data.station, array_of(request, Figures(data.assumptions)))
     return Reproduction(
         result=result,
-        is_equal=result == run.result,
+        is_equal=bool(run.result) and _figures_agree(run.result, result),
         production_matches=yielded.source != again.source or yielded == again,
     )
 
@@ -164,8 +178,20 @@ def _run(request: EstimateRequest, data: MarketData, yielded: Yield) -> Run:
     return Run(run.public_id, run.result)
 
 
-def _result(request: EstimateRequest, data: MarketData, yielded: Yield) -> dict[str, Any]:
-    return estimate_answer(request, data, yielded, estimate(request, data, yielded))
+def _result(
+    request: EstimateRequest, data: MarketData, yielded: Yield, say: Say = ENGLISH
+) -> dict[str, Any]:
+    return estimate_answer(request, data, yielded, estimate(request, data, yielded), say)
+
+
+def _figures_agree(stored: Any, made: Any) -> bool:
+    """Whether an answer made now holds every figure of a stored one. Sentences are left out."""
+    if isinstance(stored, dict):
+        figures = stored.keys() - _WORDS
+        return all(one in made and _figures_agree(stored[one], made[one]) for one in figures)
+    if isinstance(stored, list):
+        return len(stored) == len(made) and all(map(_figures_agree, stored, made))
+    return bool(stored == made)
 
 
 def _check_use(stated: Mapping[str, Any]) -> None:
@@ -173,16 +199,18 @@ def _check_use(stated: Mapping[str, Any]) -> None:
         raise InvalidInput(details={"monthly_bill": ["Send monthly_bill or monthly_kwh."]})
 
 
-def _where(stated: Mapping[str, Any]) -> tuple[Market, Place]:
+def _where(stated: Mapping[str, Any], say: Say) -> tuple[Market, Place]:
     """The market and place meant. A postal code says more than a point, so it goes first."""
     code = stated.get("market") or ""
     markets = all_markets()
     if code:
         markets = [market for market in markets if market.code == code]
         if not markets:
-            raise InvalidInput(details={"market": [f"There is no market {code!r}. {coverage()}"]})
+            raise InvalidInput(
+                details={"market": [f"There is no market {code!r}. {coverage(say)}"]}
+            )
     if stated.get("postal_code"):
-        return _by_postal_code(stated["postal_code"], markets)
+        return _by_postal_code(stated["postal_code"], markets, say)
     latitude, longitude = stated.get("latitude"), stated.get("longitude")
     if latitude is None and longitude is None:
         raise InvalidInput(details={"postal_code": ["Send a postal_code, or a point."]})
@@ -191,13 +219,16 @@ def _where(stated: Mapping[str, Any]) -> tuple[Market, Place]:
         raise InvalidInput(details={missing: ["Send latitude and longitude together."]})
     place = place_near(latitude, longitude, code)
     if place is None:
-        raise InvalidInput(details={"latitude": [f"This point is not covered. {coverage()}"]})
+        raise InvalidInput(
+            details={"latitude": [f"{say('This point is not covered.')} {coverage(say)}"]}
+        )
     return next(market for market in markets if market.code == place.market), place
 
 
-def _by_postal_code(text: str, markets: Sequence[Market]) -> tuple[Market, Place]:
+def _by_postal_code(text: str, markets: Sequence[Market], say: Say) -> tuple[Market, Place]:
     for market in markets:
         place = place_of(market.code, read_postal_code(text, market))
         if place is not None and place.territory_pk is not None:
             return market, place
-    raise InvalidInput(details={"postal_code": [f"{text!r} is not covered. {coverage()}"]})
+    words = say("“{code}” is not covered.", code=text)
+    raise InvalidInput(details={"postal_code": [f"{words} {coverage(say)}"]})

@@ -10,18 +10,23 @@ from decimal import Decimal
 from typing import Any
 
 from apps.core.money import round_cents
+from apps.core.words import ENGLISH, Say
 from apps.solar.advice import advice_for
 from apps.solar.contracts import EstimateRequest, MarketData, Yield
 from apps.solar.estimate import MODEL_VERSION, Estimate
 from apps.solar.finance import Outcome
 from apps.solar.incentives import Applied
-from apps.solar.tariffs import rate_at
+from apps.solar.tariffs import fixed_of, rate_at
 
 _MONTHS = 12
 
 
 def estimate_answer(
-    request: EstimateRequest, data: MarketData, yielded: Yield, made: Estimate
+    request: EstimateRequest,
+    data: MarketData,
+    yielded: Yield,
+    made: Estimate,
+    say: Say = ENGLISH,
 ) -> dict[str, Any]:
     """Everything but `run_id`."""
     return {
@@ -34,11 +39,13 @@ def estimate_answer(
         "purchase_date": request.purchase_date.isoformat(),
         "property_type": request.property_type,
         **_energy(yielded, made),
-        **_money(made),
+        **_money(made, say),
         "financing": {name: _outcome(outcome) for name, outcome in made.outcomes.items()},
         "co2_kg_per_year": _number(made.co2_kg, 1),
-        "advice": [{"code": one.code, "text": one.text} for one in advice_for(request, data, made)],
-        "assumptions": _assumptions(data, yielded, made),
+        "advice": [
+            {"code": one.code, "text": one.text} for one in advice_for(request, data, made, say)
+        ],
+        "assumptions": _assumptions(data, yielded, made, say),
     }
 
 
@@ -62,28 +69,29 @@ def _energy(yielded: Yield, made: Estimate) -> dict[str, Any]:
     }
 
 
-def _money(made: Estimate) -> dict[str, Any]:
+def _money(made: Estimate, say: Say) -> dict[str, Any]:
     return {
         "annual_bill_without_solar": _cents(made.bills.without_solar),
         "annual_bill_with_solar": _cents(made.bills.with_solar),
         "annual_savings": _cents(made.bills.saved),
+        "annual_savings_range": [_cents(saved) for saved in made.savings_range],
         "gross_cost": _cents(made.gross_cost),
-        "incentives": [_incentive(one) for one in made.applied],
+        "incentives": [_incentive(one, say) for one in made.applied],
         "net_cost": _cents(made.net_cost),
     }
 
 
-def _incentive(one: Applied) -> dict[str, Any]:
+def _incentive(one: Applied, say: Say) -> dict[str, Any]:
     incentive = one.incentive
     return {
         "code": incentive.code,
-        "name": incentive.name,
+        "name": say(incentive.name),
         "amount": _cents(one.amount),
         "source": incentive.source,
         "valid_from": _day(incentive.valid_from),
         "valid_to": _day(incentive.valid_to),
         "paid_over_years": incentive.paid_over_years,
-        "note": incentive.note,
+        "note": say(incentive.note),
     }
 
 
@@ -98,49 +106,70 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _assumptions(data: MarketData, yielded: Yield, made: Estimate) -> list[dict[str, Any]]:
+def _assumptions(
+    data: MarketData, yielded: Yield, made: Estimate, say: Say
+) -> list[dict[str, Any]]:
     tariff, currency = data.tariff, data.currency
     rate = rate_at(tariff, made.household.monthly_kwh)
     stated: list[tuple[str, Any, str, Any]] = [
-        ("electricity_rate", rate, f"{currency}/kWh, the next one: {tariff.name}", tariff),
-        ("fixed_charge", tariff.fixed_charge, f"{currency} a month, not saved", tariff),
-        ("escalation_percent", tariff.escalation_percent, "% a year", tariff),
+        (
+            "electricity_rate",
+            rate,
+            say("{currency} for one kWh more ({tariff})", currency=currency, tariff=tariff.name),
+            tariff,
+        ),
+        (
+            "fixed_charge",
+            fixed_of(tariff, made.household.sanctioned_load_kw),
+            say("{currency} a month, not saved", currency=currency),
+            tariff,
+        ),
+        ("escalation_percent", tariff.escalation_percent, say("% a year"), tariff),
         ("install_cost_per_kw", data.cost.cost_per_kw, f"{currency}/kW", data.cost),
     ]
     if made.roof.area_m2 is not None:
-        stated.append(("roof_m2_per_kw", data.cost.roof_m2_per_kw, "m² of roof a kW", data.cost))
+        stated.append(
+            ("roof_m2_per_kw", data.cost.roof_m2_per_kw, say("m² of roof a kW"), data.cost)
+        )
     if tariff.cbc_per_kw_month:
-        unit = f"{currency} a kW DC and month"
+        unit = say("{currency} a kW DC and month", currency=currency)
         stated.append(("customer_benefit_contribution", tariff.cbc_per_kw_month, unit, tariff))
     if not tariff.credits_surplus_fully(made.size.capacity_kw) or tariff.export_rate:
-        stated.append(("export_rate", tariff.export_rate, f"{currency}/kWh of surplus", tariff))
+        stated.append(
+            (
+                "export_rate",
+                tariff.export_rate,
+                say("{currency}/kWh of surplus", currency=currency),
+                tariff,
+            )
+        )
     for one in made.eligible:
         if one.kind == "tax_exemption":
-            stated.append((one.code, one.percent, "% not charged, and not in the price", one))
-    rows = [_assumption(name, value, unit, row) for name, value, unit, row in stated]
-    rows += [_assumption(one.name, one.value, one.unit, one) for one in made.used]
-    return [*rows, *_places(data, yielded)]
+            stated.append((one.code, one.percent, say("% not charged, and not in the price"), one))
+    rows = [_assumption(name, value, unit, row, say) for name, value, unit, row in stated]
+    rows += [_assumption(one.name, one.value, say(one.unit), one, say) for one in made.used]
+    return [*rows, *_places(data, yielded, say)]
 
 
-def _places(data: MarketData, yielded: Yield) -> list[dict[str, Any]]:
+def _places(data: MarketData, yielded: Yield, say: Say) -> list[dict[str, Any]]:
     """Where the sun was measured, and how a point became a place."""
     if yielded.source == "model":
         total = sum(data.station.ghi) / _MONTHS
-        unit = f"kWh/m² a day at {data.station.name}"
+        unit = say("kWh/m² a day at {station}", station=data.station.name)
         rows = [_plain("irradiation", round(total, 3), unit, data.station_source)]
     else:
         source = "PVWatts v8, National Laboratory of the Rockies"
         total = float(sum(yielded.monthly, Decimal(0)))
-        rows = [_plain("specific_yield", round(total, 1), "kWh/kWp a year", source)]
+        rows = [_plain("specific_yield", round(total, 1), say("kWh/kWp a year"), source)]
     place = data.place
     if place.distance_km is not None:
-        source = f"The nearest postal area: {place.postal_code}"
+        source = say("The nearest postal area: {code}", code=place.postal_code)
         rows.append(_plain("distance_to_postal_area", place.distance_km, "km", source))
     return rows
 
 
-def _assumption(name: str, value: Decimal, unit: str, row: Any) -> dict[str, Any]:
-    shown = _plain(name, float(value), unit, row.source)
+def _assumption(name: str, value: Decimal, unit: str, row: Any, say: Say) -> dict[str, Any]:
+    shown = _plain(name, float(value), unit, say(row.source))
     return shown | {"checked_on": _day(row.checked_on), "confidence": row.confidence}
 
 

@@ -34,9 +34,9 @@ from apps.solar.incentives import (
 from apps.solar.production import Array
 from apps.solar.savings import Household, YearOfBills, savings_by_year, year_of_bills
 from apps.solar.sizing import Roof, Size, system_size
-from apps.solar.tariffs import use_of_bill
+from apps.solar.tariffs import is_bill, use_of_bill
 
-MODEL_VERSION = "2026.11"
+MODEL_VERSION = "2026.11.28"
 _MONTHS = 12
 _HUNDREDTH = Decimal("0.01")
 
@@ -74,6 +74,7 @@ class Estimate:
     monthly_production: tuple[Decimal, ...]
     production_range: tuple[Decimal, Decimal]
     bills: YearOfBills
+    savings_range: tuple[Decimal, Decimal]  # of the first year, at the ends of `production_range`
     gross_cost: Decimal
     applied: tuple[Applied, ...]  # for the way of paying that was asked for
     outcomes: dict[str, Outcome]
@@ -134,17 +135,21 @@ def estimate(request: EstimateRequest, data: MarketData, yielded: Yield) -> Esti
         "lease": lease_outcome(gross, applied["lease"], saved, terms),
     }
     annual = sum(production, Decimal(0))
+    low, high = (1 + figures[f"production_{end}_percent"] / 100 for end in ("low", "high"))
+
+    def saved_at(share: Decimal) -> Decimal:
+        yields = [kwh * share for kwh in production]
+        return year_of_bills(data.tariff, household, yields, size.capacity_kw).saved
+
     return Estimate(
         array=array,
         household=household,
         size=size,
         roof=roof,
         monthly_production=production,
-        production_range=(
-            annual * (1 + figures["production_low_percent"] / 100),
-            annual * (1 + figures["production_high_percent"] / 100),
-        ),
+        production_range=(annual * low, annual * high),
         bills=bills,
+        savings_range=(saved_at(low), saved_at(high)),
         gross_cost=gross,
         applied=applied[request.financing],
         outcomes=outcomes,
@@ -154,8 +159,20 @@ def estimate(request: EstimateRequest, data: MarketData, yielded: Yield) -> Esti
     )
 
 
+def bill_can_be_read(request: EstimateRequest, data: MarketData) -> bool:
+    """Whether the use behind the stated bill can be told; True where the use itself is stated."""
+    if request.monthly_kwh is not None:
+        return True
+    load = _sanctioned_load(data, Figures(data.assumptions))
+    return is_bill(data.tariff, request.monthly_bill or Decimal(0), load)
+
+
+def _sanctioned_load(data: MarketData, figures: Figures) -> Decimal:
+    return figures["sanctioned_load_kw"] if data.tariff.fixed_charge_per_kw else Decimal(0)
+
+
 def _household(request: EstimateRequest, data: MarketData, figures: Figures) -> Household:
-    load = figures["sanctioned_load_kw"] if data.tariff.fixed_charge_per_kw else Decimal(0)
+    load = _sanctioned_load(data, figures)
     kwh = request.monthly_kwh
     if kwh is None:
         kwh = use_of_bill(data.tariff, request.monthly_bill or Decimal(0), load)
@@ -176,11 +193,14 @@ def _size(
 ) -> tuple[Size, Roof]:
     usable = figures["roof_usable_percent"] if request.roof_area_m2 is not None else Decimal(100)
     roof = Roof(request.roof_area_m2, usable, data.cost.roof_m2_per_kw)
+    usual = f"usual_roof_kw_{request.property_type}"
+    is_usual = roof.area_m2 is None and figures.has(usual)
     size = system_size(
         asked_kw=request.system_capacity_kw,
         yearly_use_kwh=_MONTHS * household.monthly_kwh,
         yield_per_kw=yield_per_kw,
         roof=roof,
+        usual_roof_kw=figures[usual] if is_usual else None,
         smallest_kw=figures["min_system_kw"],
         largest_kw=figures["max_auto_kw"],
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, TypeVar
-from uuid import UUID
 
 from apps.core.errors import ServiceUnavailable
+from apps.core.reading import read_once
+from apps.core.words import ENGLISH, Say
 from apps.solar import rows
-from apps.solar.contracts import EstimateRequest, MarketData, MarketTables, Place, Run
+from apps.solar.contracts import EstimateRequest, MarketData, MarketTables, Place
 from apps.solar.contracts import InstallCost as Cost
 from apps.solar.incentives import Incentive
 from apps.solar.models import (
     Assumption,
-    EstimateRun,
     InstallCost,
     Market,
     PostalArea,
@@ -35,6 +35,9 @@ _KM_A_DEGREE = 111.0  # of latitude
 _REMEMBER_SECONDS = 10.0
 _remembered: dict[str, tuple[float, list[Market]]] = {}
 _remembered_tables: dict[str, tuple[float, MarketTables]] = {}
+_REMEMBER_PLACES_SECONDS = 300.0
+_MOST_REMEMBERED_PLACES = 10_000
+_remembered_places: dict[tuple[str, str], tuple[float, Place | None]] = {}
 
 
 def all_markets() -> list[Market]:
@@ -50,24 +53,62 @@ def market_by_code(code: str) -> Market | None:
     return Market.objects.filter(code=code).first()
 
 
+def market_remembered(code: str) -> Market:
+    """A market that exists, remembered like all of them."""
+    known = next((market for market in all_markets() if market.code == code), None)
+    return known or Market.objects.get(code=code)
+
+
 def read_postal_code(text: str, market: Market) -> str:
-    """The postal code in `text` as this market writes it, or "" when there is none."""
-    found = re.search(market.postal_code_pattern, text)
+    """The postal code in `text` as this market writes it, or "" when there is none.
+
+    Digits of any script are taken: a Hindi keyboard writes ११००१ for 11001.
+    """
+    plain = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    found = re.search(market.postal_code_pattern, plain)
     return re.sub(r"\s", "", found.group(1)) if found else ""
 
 
+@read_once
 def place_of(market: str, postal_code: str) -> Place | None:
     """What is known of a postal code; None for an empty one. One query."""
-    if not postal_code:
-        return None
-    beginnings = [postal_code[:length] for length in range(1, len(postal_code) + 1)]
-    areas = PostalArea.objects.select_related("territory").filter(
-        market=market, prefix__in=beginnings
-    )
-    area = max(areas, key=lambda area: len(area.prefix), default=None)
+    return places_of(market, [postal_code]).get(postal_code)
+
+
+def places_of(market: str, postal_codes: Iterable[str]) -> dict[str, Place]:
+    """What is known of each postal code that is not empty. One query, however many."""
+    codes = {code for code in postal_codes if code}
+    beginnings = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+    if not codes:
+        return {}
+    areas = {
+        area.prefix: area
+        for area in PostalArea.objects.select_related("territory").filter(
+            market=market, prefix__in=beginnings
+        )
+    }
+    return {code: _place_in(areas, market, code) for code in codes}
+
+
+def _place_in(areas: Mapping[str, PostalArea], market: str, code: str) -> Place:
+    """The place of a code: that of the longest beginning we know."""
+    known = (areas.get(code[:length]) for length in range(len(code), 0, -1))
+    area = next((area for area in known if area is not None), None)
     if area is None:
-        return Place(market=market, postal_code=postal_code)
-    return _place(area, postal_code=postal_code)
+        return Place(market=market, postal_code=code)
+    return _place(area, postal_code=code)
+
+
+def place_remembered(market: str, postal_code: str) -> Place | None:
+    """`place_of`, remembered for five minutes: for what asks again at every turn of a talk."""
+    key, now = (market, postal_code), time.monotonic()
+    until, place = _remembered_places.get(key, (0.0, None))
+    if now > until:
+        if len(_remembered_places) >= _MOST_REMEMBERED_PLACES:
+            _remembered_places.clear()
+        place = place_of(market, postal_code)
+        _remembered_places[key] = (now + _REMEMBER_PLACES_SECONDS, place)
+    return place
 
 
 def place_near(latitude: float, longitude: float, market: str = "") -> Place | None:
@@ -95,10 +136,10 @@ def place_near(latitude: float, longitude: float, market: str = "") -> Place | N
     return _place(area, postal_code=area.prefix, distance_km=round(distance))
 
 
-def coverage() -> str:
+def coverage(say: Say = ENGLISH) -> str:
     """Where we can estimate, in a sentence."""
-    names = [f"{market.name} ({market.postal_code_name})" for market in all_markets()]
-    return f"We cover {' and '.join(names)}."
+    names = [f"{say(market.name)} ({say(market.postal_code_name)})" for market in all_markets()]
+    return say("We cover: {places}.", places=", ".join(names))
 
 
 def market_data(market: Market, place: Place, request: EstimateRequest) -> MarketData:
@@ -133,12 +174,7 @@ def market_tables(market: str) -> MarketTables:
 def forget_tables() -> None:
     """Read the tables again when they are next asked for."""
     _remembered_tables.clear()
-
-
-def run_by_id(run_id: UUID) -> Run | None:
-    """An estimate that was given, with the figures as they were given."""
-    run = EstimateRun.objects.filter(public_id=run_id).first()
-    return None if run is None else Run(run.public_id, run.result)
+    _remembered_places.clear()
 
 
 def incentives_on(market: str, day: date) -> list[Incentive]:

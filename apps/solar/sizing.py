@@ -27,7 +27,7 @@ class Roof:
 
 @dataclass(frozen=True)
 class Size:
-    """The capacity of an estimate and what held it down: "", "roof" or "limit".
+    """The capacity of an estimate and what held it down: "", "roof", "usual_roof" or "limit".
 
     `wanted_kw` is what was asked for, or what would cover the home's use.
     """
@@ -43,11 +43,13 @@ def system_size(
     yearly_use_kwh: Decimal,
     yield_per_kw: Decimal,
     roof: Roof,
+    usual_roof_kw: Decimal | None = None,
     smallest_kw: Decimal,
     largest_kw: Decimal,
 ) -> Size:
     """A stated capacity is kept as stated. Else the one whose first year covers the home's use,
-    as far as the roof and the limit for ordinary homes go. Never under the smallest sold."""
+    as far as the roof (or where none is stated, the usual one of such a home) and the limit for
+    ordinary homes go. Never under the smallest sold."""
     if asked_kw is not None:
         return Size(asked_kw, asked_kw)
     wanted = smallest_kw
@@ -57,6 +59,8 @@ def system_size(
     limits = [(largest_kw, "limit")]
     if roof.capacity_kw is not None:
         limits.append((roof.capacity_kw, "roof"))
+    elif usual_roof_kw is not None:
+        limits.append((usual_roof_kw, "usual_roof"))
     limit, name = min(limits)
     if wanted <= limit:
         return Size(wanted, wanted)

@@ -65,15 +65,24 @@ def month_bill(tariff: Tariff, kwh: Decimal, sanctioned_load_kw: Decimal) -> Dec
         top = kwh if slab.up_to is None else min(kwh, slab.up_to)
         energy += max(Decimal(0), top - below) * slab.rate
         below = top
-    fixed = tariff.fixed_charge + tariff.fixed_charge_per_kw * sanctioned_load_kw
-    bill = (energy + fixed) * (1 + tariff.surcharge_percent / 100)
+    bill = (energy + fixed_of(tariff, sanctioned_load_kw)) * (1 + tariff.surcharge_percent / 100)
     return bill - _subsidy(tariff, kwh, bill)
+
+
+def fixed_of(tariff: Tariff, sanctioned_load_kw: Decimal) -> Decimal:
+    """What is due in a month whatever is used, before surcharges."""
+    return tariff.fixed_charge + tariff.fixed_charge_per_kw * sanctioned_load_kw
 
 
 def rate_at(tariff: Tariff, kwh: Decimal) -> Decimal:
     """What the next kWh costs in a month of `kwh`, surcharges in, subsidies aside."""
     slab = next(s for s in tariff.slabs if s.up_to is None or kwh < s.up_to)
     return (slab.rate + tariff.per_kwh_charge) * (1 + tariff.surcharge_percent / 100)
+
+
+def is_bill(tariff: Tariff, amount: Decimal, sanctioned_load_kw: Decimal) -> bool:
+    """Whether a month's use, however large a building, makes a bill as high as `amount`."""
+    return amount <= month_bill(tariff, _MOST_KWH, sanctioned_load_kw)
 
 
 def use_of_bill(tariff: Tariff, bill: Decimal, sanctioned_load_kw: Decimal) -> Decimal:

@@ -68,6 +68,8 @@ def test_an_estimate_holds_what_was_promised(ask):
     assert len(data["monthly_production_kwh"]) == 12
     low, high = data["production_range_kwh"]
     assert low < data["annual_production_kwh"] < high
+    low, high = data["annual_savings_range"]
+    assert low < data["annual_savings"] < high
     for one in data["incentives"]:
         assert one.keys() >= {"code", "name", "amount", "source", "valid_from", "valid_to"}
     for way in ("cash", "loan", "lease"):
@@ -137,6 +139,7 @@ def test_a_point_near_no_place_of_ours_says_what_is_covered(ask):
         ({"monthly_bill": None}, "monthly_bill"),
         ({"monthly_bill": -1}, "monthly_bill"),
         ({"monthly_bill": "lots"}, "monthly_bill"),
+        ({"monthly_bill": 10_000_000}, "monthly_bill"),
         ({"monthly_kwh": "Infinity"}, "monthly_kwh"),
         ({"property_type": "castle"}, "property_type"),
         ({"property_type": None}, "property_type"),
@@ -168,6 +171,11 @@ def test_a_pin_code_says_the_market(estimate):
     assert any("Bengaluru" in one["unit"] for one in data["assumptions"])
 
 
+def test_a_postal_code_in_hindi_digits_is_one(estimate):
+    assert estimate(postal_code="४११ ००१", monthly_bill=3000)["territory"] == "maharashtra"
+    assert estimate(postal_code="११२१५")["territory"] == "brooklyn"
+
+
 def test_the_same_question_is_the_same_run(estimate):
     assert estimate()["run_id"] == estimate()["run_id"]
     assert EstimateRun.objects.count() == 1
@@ -190,6 +198,7 @@ def test_a_stated_use_goes_before_the_bill(estimate):
         ({"property_type": "condo"}, "board_approval"),
         ({"property_type": "co_op"}, "board_approval"),
         ({"property_type": "brownstone"}, "landmark_review"),
+        ({"property_type": "brownstone", "monthly_bill": 450}, "usual_roof"),
         ({"property_type": "commercial"}, "commercial_tariff"),
         ({"roof_area_m2": 30}, "roof_too_small"),
         ({"roof_area_m2": 5}, "roof_too_small"),
@@ -201,6 +210,7 @@ def test_a_stated_use_goes_before_the_bill(estimate):
         ({"monthly_kwh": 9000}, "size_limit"),
         ({"monthly_bill": 25}, "low_savings"),
         ({"monthly_bill": 0}, "low_savings"),
+        ({"postal_code": "411001", "monthly_kwh": 90}, "oversized"),
         ({"postal_code": "11691"}, "check_tariff"),
         ({"postal_code": "110001", "monthly_kwh": 150}, "low_savings"),
         ({"postal_code": "110001", "homeowner": False}, "owner_consent"),
@@ -249,6 +259,13 @@ def test_only_assumptions_that_were_used_are_shown(estimate):
     assert not names & {"tilt", "shading_heavy_percent", "self_consumption_percent"}
 
 
+def test_the_fixed_charge_shown_is_what_is_due_with_charges_for_the_load(estimate):
+    data = estimate(postal_code="560001", monthly_kwh=500)
+    shown = {one["name"]: one["value"] for one in data["assumptions"]}
+    assert shown["fixed_charge"] == 3 * 145
+    assert data["annual_bill_without_solar"] == 12 * (500 * 6.16 + 3 * 145)
+
+
 def test_limits_apply_by_address(api, settings):
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"public": "2/m"}
     answers = [api.post("/api/solar/estimate/", HOME, format="json") for _ in range(3)]
@@ -285,7 +302,6 @@ def test_a_bad_question_about_incentives(api, query, field):
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -84,7 +83,7 @@ def test_the_best_tilt_in_new_york_is_between_thirty_and_forty():
     assert 30 <= best <= 40
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(any_station, st.integers(0, 40).map(float), losses, st.integers(0, 359))
 def test_south_is_best(station, tilt, lost, azimuth):
     """On any roof up to 40 degrees; a steeper one near the equator sees its high sun better from
@@ -92,7 +91,7 @@ def test_south_is_best(station, tilt, lost, azimuth):
     assert yearly(station, tilt, azimuth, lost) <= yearly(station, tilt, 180, lost) * 1.0001
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(any_station, tilts, st.integers(0, 359), losses)
 def test_twelve_months_within_what_an_inverter_can_give(station, tilt, azimuth, lost):
     monthly = specific_yield(station, Array(tilt, float(azimuth), lost))
@@ -102,7 +101,7 @@ def test_twelve_months_within_what_an_inverter_can_give(station, tilt, azimuth, 
     assert sum(monthly) <= 0.25 * 8760
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(any_station, tilts, st.integers(0, 80), st.integers(1, 10))
 def test_more_losses_never_yield_more(station, tilt, lost, more):
     assert yearly(station, tilt, lost=lost + more) < yearly(station, tilt, lost=lost)
@@ -110,13 +109,6 @@ def test_more_losses_never_yield_more(station, tilt, lost, more):
 
 def test_all_is_lost_at_a_hundred_percent():
     assert yearly(NEW_YORK, 20, lost=100) == 0
-
-
-def test_a_cold_location_takes_less_than_a_third_of_a_second():
-    specific_yield(NEW_YORK, Array(20, 180, 14))  # the import
-    begin = time.perf_counter()
-    specific_yield(stations()["thiruvananthapuram"], Array(7.25, 181.5, 13.75))
-    assert time.perf_counter() - begin < 0.3
 
 
 def test_importing_the_module_does_not_import_pvlib():

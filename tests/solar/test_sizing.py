@@ -11,12 +11,20 @@ from hypothesis import strategies as st
 from apps.solar.sizing import Roof, Size, system_size
 
 
-def size(use: int = 9000, *, asked: str | None = None, area: int | None = None, m2: str = "5.3"):
+def size(
+    use: int = 9000,
+    *,
+    asked: str | None = None,
+    area: int | None = None,
+    m2: str = "5.3",
+    usual: str | None = None,
+) -> Size:
     return system_size(
         asked_kw=None if asked is None else Decimal(asked),
         yearly_use_kwh=Decimal(use),
         yield_per_kw=Decimal(1293),
         roof=Roof(None if area is None else Decimal(area), Decimal(60), Decimal(m2)),
+        usual_roof_kw=None if usual is None else Decimal(usual),
         smallest_kw=Decimal(1),
         largest_kw=Decimal(25),
     )
@@ -32,6 +40,10 @@ def size(use: int = 9000, *, asked: str | None = None, area: int | None = None, 
         (size(9000, area=40), "4.5", "roof"),  # 40 * 0.6 / 5.3
         (size(9000, area=84, m2="8.8"), "5.7", "roof"),  # a brownstone: 5 to 6 kW
         (size(9000, area=5), "1", "roof"),
+        (size(9000, usual="6"), "6", "usual_roof"),
+        (size(7000, usual="6"), "5.4", ""),
+        (size(9000, usual="6", area=84, m2="8.8"), "5.7", "roof"),
+        (size(9000, usual="6", asked="12"), "12", ""),
         (size(9000, area=500), "6.9", ""),
     ],
 )

@@ -50,6 +50,15 @@ def test_seven_kilowatts_in_new_york():
     assert result["financing"]["cash"]["payback_years"] == near(4.8)
 
 
+def test_what_the_weather_makes_of_the_savings_in_new_york():
+    """Every kWh more or less is worth the full rate: the home uses more than the roof yields."""
+    result = new_york()
+    low, high = result["annual_savings_range"]
+    kwh = result["annual_production_kwh"]
+    assert low == pytest.approx(result["annual_savings"] - 0.10 * kwh * 0.29, abs=0.02)
+    assert high == pytest.approx(result["annual_savings"] + 0.08 * kwh * 0.29, abs=0.02)
+
+
 def test_the_federal_credit_would_have_made_it_cheaper_in_2025():
     before = new_york(purchase_date=datetime(2025, 6, 1, tzinfo=UTC).date())
     assert "us_25d" in {one["code"] for one in before["incentives"]}

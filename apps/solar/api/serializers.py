@@ -8,6 +8,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.core.words import LANGUAGE_CODES
+
 PROPERTY_TYPES = (
     "single_family",
     "multi_family",
@@ -65,6 +67,9 @@ class EstimateRequestSerializer(serializers.Serializer[Any]):
     )
     financing = serializers.ChoiceField(choices=("cash", "loan", "lease"), required=False)
     homeowner = serializers.BooleanField(required=False, allow_null=True)
+    language = serializers.ChoiceField(
+        choices=LANGUAGE_CODES, required=False, help_text="Of the words; or Accept-Language."
+    )
 
     def validate_purchase_date(self, value: date | None) -> date | None:
         if value is not None and not _FIRST_DAY <= value <= _LAST_DAY:
@@ -149,6 +154,12 @@ class EstimateSerializer(serializers.Serializer[Any]):
     annual_bill_without_solar = serializers.FloatField()
     annual_bill_with_solar = serializers.FloatField()
     annual_savings = serializers.FloatField()
+    annual_savings_range = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        help_text="The same at the ends of `production_range_kwh`.",
+    )
     gross_cost = serializers.FloatField()
     incentives = IncentiveAmountSerializer(many=True)
     net_cost = serializers.FloatField()

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.errors import InvalidInput
+from apps.core.words import preferred_language
 from apps.solar.actions import estimate_make
 from apps.solar.api.serializers import (
     EstimateRequestSerializer,
@@ -36,7 +37,11 @@ class EstimateView(APIView):
     def post(self, request: Request) -> Response:
         asked = EstimateRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        run = estimate_make(_stated(asked.validated_data), now=timezone.now())
+        stated = _stated(asked.validated_data)
+        language = stated.pop("language", "") or preferred_language(
+            request.headers.get("Accept-Language", "")
+        )
+        run = estimate_make(stated, language=language, now=timezone.now())
         return Response({"run_id": str(run.run_id), **run.result})
 
 
