@@ -116,14 +116,92 @@ class ActivityKind(models.TextChoices):
     ESTIMATED = "estimated", "Estimate"
     STATUS = "status", "Status changed"
     DECIDED = "decided", "Worked or sold"
+    OFFERED = "offered", "Offered to buyers"
+    SOLD = "sold", "Sold"
+    FEEDBACK = "feedback", "A buyer's feedback"
+    REJECTED = "rejected", "Not taken by a buyer"
     CONSENT = "consent", "Consent"
     SUPPRESSED = "suppressed", "Must not be contacted"
+    CALL = "call", "Call"
+    MAIL = "mail", "Mail"
+    MEETING = "meeting", "Meeting"
+    TASK = "task", "Task"
+    RESPONSE = "response", "First answer"
     NOTE = "note", "Note"
+    SURVEY = "survey", "Site survey"
     POSSIBLE_DUPLICATE = "possible_duplicate", "Possible duplicate"
+    MERGED = "merged", "Merged"
+    UNMERGED = "unmerged", "Merge undone"
     SPAM = "spam", "Spam"
+    SEQUENCE = "sequence", "Follow-up"
+    MAIL_FAILED = "mail_failed", "Mail not delivered"
+    MAIL_RECEIVED = "mail_received", "Mail received"
 
 
 class Strategy(models.TextChoices):
     ROUND_ROBIN = "round_robin", "In turn"
     LEAST_LOADED = "least_loaded", "Whoever has the fewest open leads"
+    BEST_AVAILABLE = "best_available", "Whoever has the most room left"
     TERRITORY = "territory", "Whoever covers the territory, in turn"
+    DIRECT = "direct", "One person"
+
+
+class Otherwise(models.TextChoices):
+    """What becomes of a lead when nobody of a rule can take it."""
+
+    NEXT = "next", "Ask the next rule"
+    TEAM = "team", "Ask another team, then the next rule"
+    NOBODY = "nobody", "Leave it without an owner and tell the managers"
+
+
+class RuleSetState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    LIVE = "live", "Live"
+    RETIRED = "retired", "Replaced"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
+class ResponseStage(models.TextChoices):
+    """What was said so far about a first answer that does not come."""
+
+    QUIET = "", "Nothing"
+    WARNED = "warned", "The owner was warned"
+    BREACHED = "breached", "Owner and managers were told"
+    ESCALATED = "escalated", "Escalated"
+
+
+class TaskKind(models.TextChoices):
+    CALL = "call", "Call"
+    MAIL = "mail", "Mail"
+    VISIT = "visit", "Visit"
+    OTHER = "other", "Other"
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+class TaskReason(models.TextChoices):
+    BY_HAND = "by_hand", "Entered by hand"
+    FIRST_CALL = "first_call", "A new lead"
+    RETRY = "retry", "Nobody was reached"
+    CALLBACK = "callback", "They asked to be called"
+    FOLLOW_UP = "follow_up", "The next step"
+
+
+class AppointmentStatus(models.TextChoices):
+    BOOKED = "booked", "Booked"
+    DONE = "done", "Done"
+    NO_SHOW = "no_show", "Nobody was there"
+    CANCELLED = "cancelled", "Cancelled"

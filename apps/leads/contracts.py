@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from apps.contacts.contracts import ConsentDraft, PersonDraft
 
@@ -38,5 +39,19 @@ class LeadDraft:
     certificate_url: str = ""  # of the consent, also where the request itself does not word one
     attribution: dict[str, dict[str, str]] = field(default_factory=dict)  # first_touch, last_touch
     message: str = ""
+    assign_to: UUID | None = None  # who shall work it, where our own people said so
     is_partial: bool = False
     is_sample: bool = False
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """A mail that came in, as a door understood it. `words` are the writer's own."""
+
+    event_id: UUID
+    sender: str
+    subject: str
+    words: str
+    message_id: str
+    is_automatic: bool = False
+    is_first: bool = False  # the lead was made from it

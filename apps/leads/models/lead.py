@@ -1,7 +1,10 @@
-"""Leads and what belongs to them: activities, scores, and the pools that share them out."""
+"""The lead itself."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +16,10 @@ from apps.intake.models import LeadSource
 from apps.leads import choices
 from apps.solar.models import Market, Territory
 from apps.users.models import User
+
+# Nobody tried to reach them yet, and there is still somebody to reach.
+UNANSWERED = Q(first_response_at=None, status__in=choices.OPEN_STATUSES)
+_NOT_NEGATIVE = MinValueValidator(Decimal(0))
 
 
 class Lead(PublicIdModel):
@@ -45,14 +52,26 @@ class Lead(PublicIdModel):
     ownership = models.CharField(max_length=10, choices=choices.Ownership, blank=True)
     roof_type = models.CharField(max_length=20, choices=choices.RoofType, blank=True)
     roof_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Years")
-    roof_area_m2 = models.DecimalField(max_digits=8, decimal_places=1, null=True, blank=True)
+    roof_area_m2 = models.DecimalField(
+        max_digits=8, decimal_places=1, null=True, blank=True, validators=[_NOT_NEGATIVE]
+    )
     shading = models.CharField(max_length=10, choices=choices.Shading, blank=True)
     monthly_bill = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, help_text="In the market's currency"
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[_NOT_NEGATIVE],
+        help_text="In the market's currency",
     )
     utility = models.CharField(max_length=60, blank=True)
     estimated_capacity = models.DecimalField(
-        max_digits=8, decimal_places=2, null=True, blank=True, help_text="kW"
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[_NOT_NEGATIVE],
+        help_text="kW",
     )
     budget_range = models.CharField(max_length=50, blank=True)
     timeline = models.CharField(max_length=20, choices=choices.Timeline, blank=True)
@@ -83,8 +102,30 @@ class Lead(PublicIdModel):
     assigned_to = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
+    # The clock of the first answer: `actions/responding.py` is the only one who sets it.
+    first_response_target = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text="Minutes of office time."
+    )
+    first_response_warn_at = models.DateTimeField(null=True, blank=True, editable=False)
     first_response_due_at = models.DateTimeField(null=True, blank=True)
-    first_response_at = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(
+        null=True, blank=True, help_text="The first try to reach them."
+    )
+    first_reached_at = models.DateTimeField(
+        null=True, blank=True, help_text="The first time we talked or wrote with each other."
+    )
+    first_response_stage = models.CharField(
+        max_length=10, choices=choices.ResponseStage, blank=True, editable=False
+    )
+    first_response_alert_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody is told next."
+    )
+    reopened_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The clock of the first answer began here again.",
+    )
     converted_at = models.DateTimeField(null=True, blank=True)
     sold_at = models.DateTimeField(null=True, blank=True)
 
@@ -111,6 +152,16 @@ class Lead(PublicIdModel):
             models.Index(fields=["-created_at", "-id"], name="leads_newest"),
             models.Index(fields=["status", "-created_at"], name="leads_by_status"),
             models.Index(fields=["assigned_to", "status", "-created_at"], name="leads_by_person"),
+            models.Index(fields=["status", "tier", "-created_at"], name="leads_by_status_and_tier"),
+            models.Index(fields=["-monthly_bill", "-id"], name="leads_by_bill"),
+            models.Index(fields=["last_name", "id"], name="leads_by_last_name"),
+            # All that the sums of the board need, so that the table is not read for them.
+            models.Index(
+                fields=["status", "market", "assigned_to"],
+                include=["monthly_bill"],
+                condition=Q(status__in=choices.OPEN_STATUSES),
+                name="leads_board",
+            ),
             models.Index(fields=["tier", "-created_at"], name="leads_by_tier"),
             models.Index(fields=["-score", "-created_at"], name="leads_by_score"),
             models.Index(fields=["source", "-created_at"], name="leads_by_source"),
@@ -118,6 +169,21 @@ class Lead(PublicIdModel):
             models.Index(fields=["email"], name="leads_by_email"),
             models.Index(fields=["phone"], name="leads_by_phone"),
             models.Index(fields=["postal_code"], name="leads_by_postal_code"),
+            models.Index(
+                fields=["first_response_alert_at"],
+                condition=Q(first_response_alert_at__isnull=False),
+                name="leads_alerts",
+            ),
+            models.Index(
+                fields=["assigned_to", "first_response_due_at"],
+                condition=UNANSWERED,
+                name="leads_unanswered_by_person",
+            ),
+            models.Index(
+                fields=["first_response_due_at"],
+                condition=Q(first_response_due_at__isnull=False),
+                name="leads_by_answer_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,116 +194,3 @@ class Lead(PublicIdModel):
         """How people call this lead: the person's name, else what they can be reached by."""
         full = f"{self.first_name} {self.last_name}".strip()
         return full or self.email or self.phone or "Somebody"
-
-
-class LeadActivity(PublicIdModel):
-    """One line of a lead's timeline. Written with the change it tells of, never changed."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="activities")
-    kind = models.CharField(max_length=30, choices=choices.ActivityKind)
-    actor = models.ForeignKey(
-        User,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="Empty: the system.",
-    )
-    summary = models.CharField(max_length=300)
-    data = models.JSONField(default=dict, blank=True)
-    inbound_event = models.UUIDField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name_plural = "lead activities"
-        ordering = ("-created_at", "-id")
-        indexes = [
-            models.Index(fields=["lead", "-created_at", "-id"], name="leads_timeline"),
-            models.Index(fields=["inbound_event"], name="leads_activity_by_event"),
-        ]
-
-    def __str__(self) -> str:
-        return self.summary
-
-
-class ScoringModel(models.Model):
-    """A version of the weights and tables that scores are made with. Never changed once used."""
-
-    version = models.CharField(max_length=30, unique=True)
-    parameters = models.JSONField(help_text="See leads/scoring.py: Parameters.")
-    is_active = models.BooleanField(default=False)
-    note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_active"], condition=Q(is_active=True), name="leads_one_active_scoring"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.version
-
-
-class LeadScore(models.Model):
-    """A score that was given, with everything it was made of."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="scores")
-    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="+")
-    input_digest = models.CharField(max_length=64)
-    inputs = models.JSONField()
-    total = models.PositiveSmallIntegerField()
-    tier = models.CharField(max_length=20, choices=choices.Tier)
-    detail = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("-created_at", "-id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lead", "model", "input_digest"], name="leads_score_once_per_input"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.total} ({self.tier})"
-
-
-class AssignmentPool(models.Model):
-    """People who share the leads of a market, how they share them, and whose turn was last.
-
-    The row is the cursor: whoever assigns locks it first.
-    """
-
-    name = models.CharField(max_length=100)
-    market = models.OneToOneField(Market, on_delete=models.CASCADE, related_name="assignment_pool")
-    strategy = models.CharField(
-        max_length=20, choices=choices.Strategy, default=choices.Strategy.ROUND_ROBIN
-    )
-    last_assigned = models.ForeignKey(
-        User, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PoolMember(models.Model):
-    """Somebody who takes leads from a pool."""
-
-    pool = models.ForeignKey(AssignmentPool, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    is_active = models.BooleanField(default=True)
-    territories = models.ManyToManyField(
-        Territory, blank=True, help_text="For the territory strategy. None: all of them."
-    )
-
-    class Meta:
-        ordering = ("user__username",)
-        constraints = [
-            models.UniqueConstraint(fields=["pool", "user"], name="leads_member_once_per_pool"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
