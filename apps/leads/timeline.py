@@ -19,9 +19,9 @@ def activity_add(
     actor_pk: int | None = None,
     inbound_event: UUID | None = None,
     **data: Any,
-) -> None:
+) -> LeadActivity:
     """Add one line, in the transaction of the change it tells of. No `actor_pk`: the system."""
-    LeadActivity.objects.create(
+    return LeadActivity.objects.create(
         lead_id=lead_pk,
         kind=kind,
         actor_id=actor_pk,

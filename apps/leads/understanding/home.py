@@ -1,0 +1,217 @@
+"""The home: owned or not, what kind, its roof and its shade. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apps.leads.understanding.hearing import (
+    ANSWERED,
+    GUESSED,
+    STATED,
+    Heard,
+    Hearing,
+    Words,
+    heard,
+    is_denied,
+    is_of_another,
+)
+from apps.leads.understanding.sayings import SAYINGS
+
+_OWNERSHIP = SAYINGS.patterns("ownership")
+_TYPES = SAYINGS.patterns("property_types", whole_words=True)
+_TYPE_ANSWERS = SAYINGS.patterns("property_answers", whole_words=True)
+_ROOF_ANSWERS = SAYINGS.patterns("roof_answers", whole_words=True)
+_SHADE_ANSWERS = SAYINGS.patterns("shade_answers")
+_ROOFS = SAYINGS.patterns("roofs", whole_words=True)
+_SHADES = SAYINGS.patterns("shades", whole_words=True)
+
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yea|yup|ya|yah|sure|correct|right|absolutely|i do|we do|own|owner|"
+    r"owned|self|"
+    r"haan(?: ?ji)?|hanji|han|ji|ha|apn[ai]|khud k[ai]|bilkul|of course|my own|(?:mer|hamar|"
+    r"humar)[ai] (?:hi|apna|khud|hai|h)|s[ií]|claro)\b(?! nahin?)|^\W*(?:हाँ|हां|जी|"
+    r"अपन[ाी]|बिल्कुल)(?![\u0900-\u0963])"
+)
+_NO = re.compile(
+    r"^\W*(?:no(?! idea| clue| actually| wait| sorry)|nope|nah|not really|not yet|rent|rented|"
+    r"renter|renting|tenants?|kiray[ae]|lease|leased|leasing|i don'?t|we don'?t|"
+    r"nahin?(?! (?:bata|pata|malum|maloom|samajh|chahiye|de)))\b|^\W*नहीं(?![\u0900-\u0963])"
+)
+_STRONGER = {
+    "commercial",
+    "co_op",
+    "condo",
+    "brownstone",
+    "multi_family",
+    "townhouse",
+    "single_family",
+}
+_OWNED_TOGETHER = {"co_op", "condo"}
+_WHOLE_BUILDINGS = {"multi_family", "brownstone", "townhouse", "apartment"}
+_ROOF_ASKED = {"roof_type", "roof_age", "shading"}  # a bare "flat" is the roof, not the home
+_MATERIALS = {"asphalt_shingle", "slate", "tile", "metal", "rcc", "membrane"}
+
+
+def hear_home(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    """Ownership, kind of home, roof and shade."""
+    yield from _ownership(words, hearing)
+    yield from _kinds(words, hearing)
+    yield from _roof(words, hearing)
+    yield from _shade(words, hearing)
+
+
+def _ownership(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    found = [
+        heard(
+            "homeowner",
+            meaning == "owns" and not _DENIED_BEHIND.match(words.plain, match.end()),
+            STATED,
+            match,
+        )
+        for meaning, pattern in _OWNERSHIP.items()
+        for match in pattern.finditer(words.plain)
+        if not _unreal(words, match)
+    ]
+    yield from found
+    if found or hearing.asked != "homeowner":
+        return
+    if match := _YES.search(words.plain):
+        yield heard("homeowner", True, ANSWERED, match)
+    elif match := _NO.search(words.plain):
+        yield heard("homeowner", False, ANSWERED, match)
+
+
+# As Hindi denies: "मकान अपना नहीं है".
+_DENIED_BEHIND = re.compile(r"\s*(?:(?:hi|to|ही|तो)\s+)?(?:nahin?|nhi|नहीं)(?=\s*(?:hai|h\b|है|ह|$))")
+_UNREAL = re.compile(
+    r"\b(?:if|wish|do you|does|whether|thinking (?:of|about)|looking to|want to|hope to|"
+    r"plan(?:ning)? to|when|until|(?<!and )(?<!with )my (?:friends?|"
+    r"neighbou?rs?|brother|sister|cousin|boss|parents|folks|in-?laws|kids|son|daughter|mom|"
+    r"mother|dad|father|uncle|aunt)|"
+    r"for a|as a|"
+    r"can a|what about|happens)\s+(?:\w+\s+){0,2}$|^\W*(?:can|are|do|does|is|for)\s+(?:\w+\s+)?$"
+)
+
+
+def _unreal(words: Words, match: re.Match[str]) -> bool:
+    """A question, a wish or somebody else: "if we bought a house", "can renters get solar"."""
+    before = words.before(match.start())
+    if is_denied(words, match.start()) and not match[0].startswith(("don", "do not", "not ")):
+        return True
+    return bool(_UNREAL.search(before))
+
+
+def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    found = [
+        heard("property_type", kind.removesuffix("_guessed"), _sureness(kind), match)
+        for kind, pattern in _TYPES.items()
+        for match in pattern.finditer(words.plain)
+        if not is_denied(words, match.start())
+        and not _elsewhere(words, match)
+        and not is_of_another(words, match.start())
+        and not (match[0] == "flat" and _of_the_roof(words, match, hearing))
+    ]
+    if hearing.asked == "property_type" and not found:
+        found = [
+            heard("property_type", kind, ANSWERED, match)
+            for kind, pattern in _TYPE_ANSWERS.items()
+            if (match := pattern.search(words.plain))
+        ][:1]
+    if any(one.value in _STRONGER and one.confidence >= STATED for one in found):
+        found = [one for one in found if one.confidence >= STATED]
+    if any(one.value in _OWNED_TOGETHER for one in found):  # "a co-op of 72 units" is a co-op
+        found = [one for one in found if one.value not in _WHOLE_BUILDINGS]
+    yield from found
+
+
+def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
+    before = words.before(match.start())
+    return hearing.asked in _ROOF_ASKED or bool(
+        re.search(
+            r"\broof\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
+            r"(?<!bhk )(?<!society )$",
+            before,
+        )
+    )
+
+
+def _sureness(kind: str) -> float:
+    """An apartment may still turn out to be a condo; "my house" may be a house of any kind."""
+    return {"apartment": GUESSED + 0.05, "single_family_guessed": GUESSED + 0.05}.get(kind, STATED)
+
+
+def _elsewhere(words: Words, match: re.Match[str]) -> bool:
+    """Somebody else's, or where they were before: "my neighbor's condo", "moved out of a condo"."""
+    return bool(
+        re.search(
+            r"\b(?:neighbou?r(?:'s|s')?|friend(?:'s)?|brother(?:'s)?|sister(?:'s)?|moved out of|"
+            r"my (?:friend|brother|sister|cousin|neighbou?r|uncle|aunt|boss|son|daughter) "
+            r"(?:owns?|has|rents?|lives? in|bought)|"
+            r"(?:if|wish) (?:i|we) (?:owned|had|bought)|(?:might|may|could|want to|hope to|"
+            r"looking to|going to|planning to) buy|"
+            r"used to (?:own|have|live in)|sold|work (?:at|in)|co-?workers?|there(?:'s| is| are))"
+            r"\s+(?:an?|my|our|the|his|her|some)?\s*(?:\w+\s+)?$",
+            words.before(match.start()),
+        )
+        or _LEFT.match(words.after(match.end()))
+    )
+
+
+_LEFT = re.compile(
+    r"(?:\s+in \w+(?: \w+)?)?\s+(?:before|previously|years ago|back then)\b(?! (?:i|we)\b)"
+)
+
+
+def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    is_of_roof = hearing.asked in _ROOF_ASKED or re.search(
+        r"\broof|\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\btecho\b|shingle|slab|terrace|छत",
+        words.plain,
+    )
+    if not is_of_roof:
+        return
+    found = [
+        heard("roof_type", kind, STATED, match)
+        for kind, pattern in _ROOFS.items()
+        for match in pattern.finditer(words.plain)
+        if not is_denied(words, match.start())
+    ]
+    if hearing.asked in _ROOF_ASKED and not found:
+        found = [
+            heard("roof_type", kind, ANSWERED, match)
+            for kind, pattern in _ROOF_ANSWERS.items()
+            if (match := pattern.search(words.plain))
+        ][:1]
+    materials = [
+        one
+        for one in found
+        if one.value in _MATERIALS  # of "slate tiles" the slate
+        and not any(two.start < one.start and one.end <= two.end for two in found)
+    ]
+    yield from materials or found
+
+
+def _shade(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    taken: list[range] = []
+    for kind, pattern in _SHADES.items():
+        for match in pattern.finditer(words.plain):
+            overlaps = any(
+                place.start < match.end() and match.start() < place.stop for place in taken
+            )
+            is_question = re.search(
+                r"\b(?:what if|does|will|do|if there(?:'s| is)?|how (?:much|"
+                r"does))\s+(?:\w+\s+){0,3}$",
+                words.before(match.start()),
+            )
+            if not overlaps and not is_question:
+                taken.append(range(match.start(), match.end()))
+                yield heard("shading", kind, STATED, match)
+    if hearing.asked == "shading" and not taken:
+        yield from _shade_answered(words)
+
+
+def _shade_answered(words: Words) -> Iterator[Heard]:
+    for kind, pattern in _SHADE_ANSWERS.items():
+        if match := pattern.search(words.plain):
+            yield heard("shading", kind.removesuffix("_first"), ANSWERED, match)
+            return

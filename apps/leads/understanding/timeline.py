@@ -1,0 +1,272 @@
+"""When somebody wants it done. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from apps.leads.understanding.hearing import (
+    ANSWERED,
+    IMPLIED,
+    STATED,
+    Heard,
+    Hearing,
+    Words,
+    heard,
+    is_denied,
+)
+from apps.leads.understanding.numbers import numbers_in
+from apps.leads.understanding.sayings import SAYINGS
+
+_TIMELINES = SAYINGS.patterns("timelines")
+_ANSWERS = SAYINGS.patterns("timeline_answers")
+_LIMITS = (
+    (0.5, "immediate"),
+    (3, "within_3_months"),
+    (6, "within_6_months"),
+    (12.5, "within_year"),
+)
+_LEADS_IN = re.compile(
+    r"\b(?:in|within|inside|next|over the next|after|under|less than|by|en|dentro de|para|agle)\s+"
+    r"(?:the\s+|next\s+|about\s+|around\s+|like\s+|maybe\s+|a\s+|los\s+pr[oó]ximos\s+|un\s+)*"
+    r"(?:(?:\d+|one|two|three|four|five|six|couple)\s*(?:-|to|or|a|se)\s*)?$"  # "in 2-3 months"
+)
+_SPAN = re.compile(
+    r"\s*-?\s*(?:of\s+)?(?P<unit>days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hafte|"
+    r"mahin[ae]|maheene|saal|din|"
+    r"d[ií]as?|semanas?|mes(?:es)?|años?|महीन[ेाो]ं?|माह|साल|हफ\u093c?्ते|दिनों|"
+    r"दिन)(?![\w\u0900-\u0963])"
+    r"(?P<inside>\s*(?:mein|me|ke andar|(?:ke )?baad|में|के अंदर|(?:के )?बाद))?"
+)
+# "Own, 11215, $300, 3 months", "2 family, $270, spring"
+_ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
+_LISTED_LAST = re.compile(
+    r"[,;][^,;]+[,;]\s*(?:next |this )?(?P<what>spring|summer|fall|autumn|winter)\s*[.!]?$"
+)
+_ONE_SPAN = re.compile(
+    r"\b(?:in|within|over|the|months to) (?:a|the next|next|the coming|about a) "
+    r"(?P<unit>week|month|year|quarter)\b(?P<or_two> or two)?"
+)
+_NEXT = re.compile(
+    r"\b(?:next|el pr[oó]ximo|la pr[oó]xima|agle|agli|coming|अगल[ेी]|आने वाले)\s+"
+    r"(?P<what>month|year|quarter|spring|summer|fall|autumn|winter|mahin[ae]|saal|año|mes|"
+    r"primavera|verano|महीने|साल)(?![\w\u0900-\u0963])"
+)
+_THIS = re.compile(
+    r"\b(?:this|before the end of the|by the end of the|by end of|end of|by year|este|"
+    r"is(?= saal)|इस(?= साल))\s*"
+    r"(?:the\s+)?(?P<what>(?:financial |fiscal )?year|quarter|spring|summer|fall|winter|año|"
+    r"saal|साल)(?![\w\u0900-\u0963])"
+)
+_TIMES = (
+    r"spring|summer|fall|autumn|winter|primavera|verano|diwali|holi\b|christmas|easter|new year|"
+    r"thanksgiving|"
+    r"memorial day|labor day|monsoons?|rains|barsaat|barish|baarish|dussehra|navratri|dhanteras|"
+    r"pongal|"
+    r"दिवाली|दीवाली|होली|गर्मियों|गर्मी|बरसात|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|"
+    r"सितंबर|अक्टूबर|नवंबर|दिसंबर|"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|"
+    r"(?<!\bi )(?<!\bwe )(?<!\bit )(?<!\bthat )may|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_BY = re.compile(
+    r"\b(?:by|in|before|after|for|around|until|come|en|para)\s+"
+    r"(?:(?:the|early|late|mid|la|el)\s+)*"
+    rf"(?P<what>{_TIMES})(?:'?s)?\b(?:\s+(?P<year>20[2-9]\d))?"
+)
+# As Hindi says it, the word behind: "march tak", "garmi se pehle".
+_UNTIL = re.compile(
+    rf"\b(?P<what>garmi(?:yon?)?|{_TIMES})\s+(?:tak|se pehle|ke pehle|तक|"
+    rf"से पहले)(?![\w\u0900-\u0963])"
+)
+_YEAR = re.compile(
+    r"\b(?:in|by|early|late|mid|until|"
+    r"(?:thinking|aiming|planning|shooting|hoping)(?: about| for)?)\s+(?P<what>20\d\d)\b"
+)
+# The answers to "when?" that name a time and nothing else: "spring", "a year", "around March".
+_ROUNDLY = (
+    r"^\W*(?:(?:i|we|it|would|be|say|maybe|probably|hopefully|ideally|around|about|like|sometime|"
+    r"thinking|hoping|looking at|aiming for|for|in|early|late|mid|this|the|coming|en|la|el|a)\W+)*"
+)
+_WHEN = re.compile(rf"{_ROUNDLY}(?P<what>{_TIMES})\b(?:\s+(?P<year>20[2-9]\d))?")
+_YEAR_ALONE = re.compile(rf"{_ROUNDLY}(?:possibly )?(?P<what>20\d\d)\b")
+_ONE_ALONE = re.compile(
+    rf"{_ROUNDLY}(?<!this )(?P<unit>week|month|year)\b(?! and)(?P<or_two> or two)?"
+)
+# What stands before a time that is no plan: how long something took, or another plan.
+_NO_PLAN = re.compile(
+    r"\b(?:last|past|previous|ago|lived|living|been|since|takes?|how long|old|every|"
+    r"roof (?:is|was)|bill (?:is|was|for)|warranty|contract|payback|finance|loan|lease|"
+    r"sell(?:ing)?|mov(?:e|ing)|shift(?:ing)?|transfer(?:red)?|"
+    r"pay(?:ing)?|paid|he|she|neighbou?rs?|friends?|brother|sister|cousin|"
+    r"retir(?:e|ing)|mudar\w*|happens?|votes?|meets?|gives?|lasts?|expires?|ends?|"
+    r"credits?|incentives?|"
+    r"if (?:i|we|you) (?:sign|buy|pay|order|install|go|do|get|wait|file)|"
+    r"(?:went|jumped|rose|climbed|shot) (?:up|from|to))\b[^,.;]*$|"
+    r"\d,?\d+(?:/-| rs\.?| rupees| dollars)?\s+in\s+$"  # "I pay 4,500 in 2 months"
+)
+_OF_NO_PLAN = re.compile(
+    r"\s*(?:ago\b|ek baar\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|(?:\w+ ){0,4}[₹\d]|rs\b)"
+)
+_IS_DONE_THEN = re.compile(r"[^,.;]*(?:\b(?:lag(?:wa|va|an)|karwa|install)|लगव)")
+_AMOUNT = re.compile(
+    r"\s+(?:it'?s |about |like |around )*(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
+    r"(?!\s?(?:st|nd|rd|th)\b)"
+)
+_OF_MONEY = re.compile(
+    r"[$₹]|\b(?:bills?|pay|paid|dollars|rupees|degrees|replaced|redone|"
+    r"(?<!\bit )(?<!\bthis )(?<!\bthat )(?<!\bbe )(?<!\ball )(?:done|finished|installed))\b"
+)
+_AMOUNT_BEHIND = re.compile(
+    r"\s+(?:it'?s |about |like |around )*(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
+    r"(?!\s?(?:st|nd|rd|th)\b)"
+)
+_MONTHS = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+_FIRST_MONTH = {
+    "spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "primavera": 3, "verano": 6,
+    "holi": 3, "diwali": 10, "christmas": 12, "easter": 4, "new year": 1,
+    "memorial day": 5, "labor day": 9, "thanksgiving": 11,
+    "garmi": 4, "garmiyon": 4, "garmiyo": 4, "monsoon": 6, "monsoons": 6, "rains": 6, "barsaat": 6,
+    "barish": 6, "baarish": 6, "dussehra": 10, "navratri": 10, "dhanteras": 10, "pongal": 1,
+    "दिवाली": 10, "दीवाली": 10, "होली": 3, "गर्मियों": 4, "गर्मी": 4, "बरसात": 6,
+    "जनवरी": 1, "फरवरी": 2, "मार्च": 3, "अप्रैल": 4, "मई": 5, "जून": 6, "जुलाई": 7, "अगस्त": 8,
+    "सितंबर": 9, "अक्टूबर": 10, "नवंबर": 11, "दिसंबर": 12,
+}  # fmt: skip
+
+
+def hear_timeline(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    """Immediately, within months, or just researching."""
+    for name, pattern in _TIMELINES.items():
+        for match in pattern.finditer(words.plain):
+            if name == "researching" or not _is_doubted(words, match):
+                yield heard("timeline", name, STATED, match)
+    if hearing.asked != "roof_age":  # "under 5 years" is the roof's age
+        yield from _spans(words, asked=hearing.asked == "timeline")
+    for match, months in _named(words, hearing):
+        yield heard("timeline", within_months(months), STATED, match)
+    if hearing.asked == "timeline":
+        for name, pattern in _ANSWERS.items():
+            if answer := pattern.search(words.plain):
+                yield heard("timeline", name, IMPLIED, answer)
+
+
+def within_months(months: float) -> str:
+    """The answer of our list for a number of months from now."""
+    return next((name for limit, name in _LIMITS if months <= limit), "researching")
+
+
+def _is_doubted(words: Words, match: re.Match[str]) -> bool:
+    return is_denied(words, match.start()) or _is_asked(words, match)
+
+
+def _is_asked(words: Words, match: re.Match[str]) -> bool:
+    """ "Is it still there in 2026?" plans nothing."""
+    return "?" in words.plain[match.end() : match.end() + 3]
+
+
+def _spans(words: Words, *, asked: bool) -> Iterator[Heard]:
+    """ "In 2 months", "3 mahine mein"; as an answer also the bare "2-3 months"."""
+    for number in numbers_in(words.plain):
+        span, before = _SPAN.match(words.plain, number.end), words.before(number.start)
+        if span is None or _NO_PLAN.search(before):
+            continue
+        if re.match(
+            r"\s*(?:ago\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|[₹\d]|rs\b)", words.plain[span.end() :]
+        ):
+            continue
+        listed = _ENDS_A_LIST.search(words.plain[: number.start] + words.plain[span.end() :])
+        if asked or listed or span["inside"] or _LEADS_IN.search(before):
+            months = number.value * _months_in(span["unit"])
+            sure = ANSWERED if asked else STATED
+            yield Heard("timeline", within_months(months), sure, number.start, span.end())
+    alone = _ONE_ALONE.search(words.plain) if asked else None
+    if alone and "this" not in alone[0]:  # "this month" is now
+        months = _months_in(alone["unit"]) * (2 if alone["or_two"] else 1)
+        yield heard("timeline", within_months(months), ANSWERED, alone)
+    for match in _ONE_SPAN.finditer(words.plain):
+        if not _NO_PLAN.search(words.before(match.start())):
+            months = _months_in(match["unit"]) * (2 if match["or_two"] else 1)
+            yield heard("timeline", within_months(months), STATED, match)
+
+
+def _months_in(unit: str) -> float:
+    if unit.startswith(("day", "día", "dia", "din", "दिन")):
+        return 1 / 30
+    if unit.startswith(("week", "wk", "haft", "semana", "हफ")):
+        return 0.25
+    if unit.startswith(("y", "saal", "año", "साल")):
+        return 12
+    return 3 if unit == "quarter" else 1
+
+
+def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], float]]:
+    """Times with a name, and how many months away they begin."""
+    today = hearing.today
+    yield from _by_itself(words, today, asked=hearing.asked == "timeline")
+    for pattern in (_NEXT, _THIS, _BY, _UNTIL, _YEAR):
+        for match in pattern.finditer(words.plain):
+            what = match["what"]
+            if _NO_PLAN.search(words.before(match.start())) or _is_asked(words, match):
+                continue
+            if pattern is _NEXT and what not in _FIRST_MONTH:
+                yield match, _months_in(what)
+            elif pattern is _THIS and what not in _FIRST_MONTH:
+                yield match, _months_left_of(what, today)
+            elif pattern is _YEAR:
+                if int(what) >= today.year:
+                    yield match, _months_to_middle_of(int(what), today)
+            elif not _tells_of_money(words, match, hearing) and not (
+                pattern is _THIS and _FIRST_MONTH[what] < today.month  # "this summer" is over
+            ):
+                yield match, _months_until(match, today)
+
+
+def _months_left_of(what: str, today: date) -> float:
+    if what == "quarter":
+        return 3
+    if " " in what:  # India's financial year ends with March
+        return (3 - today.month) % 12 or 1
+    return max(1, 12 - today.month)
+
+
+def _by_itself(words: Words, today: date, *, asked: bool) -> Iterator[tuple[re.Match[str], float]]:
+    """A time and nothing else: the end of a list, or the answer to the question for it."""
+    if listed := _LISTED_LAST.search(words.plain):
+        yield listed, _months_until(listed, today)
+    if asked and (answer := _WHEN.search(words.plain)):
+        yield answer, _months_until(answer, today)
+    elif asked and (answer := _YEAR_ALONE.search(words.plain)):
+        yield answer, _months_to_middle_of(int(answer["what"]), today)
+
+
+def _months_to_middle_of(year: int, today: date) -> float:
+    return (year - today.year) * 12 - today.month + 7
+
+
+def _tells_of_money(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
+    """A season of bills, or of what was done, and not of a plan: "320 in summer"."""
+    after = words.after(match.end())
+    if _IS_DONE_THEN.match(after):
+        return False
+    sentence = words.before(match.start(), reach=80) + after
+    is_of_an_amount = re.search(
+        r"(?:\d|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|bucks|dollars)\s*"
+        r"(?:a month|/mo|monthly)?\s*$",
+        words.before(match.start()),
+    ) or _AMOUNT_BEHIND.match(after)
+    if match[0].startswith("by "):  # "bill's 310, want panels by June"
+        sentence = sentence.split(",")[-1]
+    of_money = _OF_MONEY.search(sentence) or is_of_an_amount
+    return hearing.asked == "monthly_bill" or bool(of_money)
+
+
+def _months_until(match: re.Match[str], today: date) -> float:
+    what = match["what"]
+    month = _FIRST_MONTH.get(what) or _MONTHS.index(what[:3]) + 1
+    year = match.groupdict().get("year")
+    if year:
+        return (int(year) - today.year) * 12 + month - today.month
+    return (month - today.month) % 12 or 1

@@ -1,0 +1,95 @@
+"""What somebody wants, what holds them back, and the language they speak. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apps.leads.understanding.hearing import (
+    IMPLIED,
+    STATED,
+    Heard,
+    Hearing,
+    Words,
+    heard,
+)
+from apps.leads.understanding.sayings import SAYINGS
+
+# The first that is found is the intent: what must be obeyed goes before what is asked.
+_INTENTS = SAYINGS.patterns("intents")
+_OBJECTIONS = SAYINGS.patterns("objections")
+_LANGUAGES = SAYINGS.words("languages")
+_NO_OBJECTION = re.compile(
+    r"\b(?:no longer|not(?! sure| certain)|"
+    r"isn'?t(?! (?:it|that|this|solar))|aren'?t|wasn'?t|don'?t think|never|"
+    r"without|no)\s+(?:\w+\s+){0,2}$"
+)
+_ASKS_FOR = re.compile(
+    r"\b(?P<es>no habl[ao] ingl[eé]s|"
+    r"habl\w+ espa[nñ]ol|en espa[nñ]ol|(?:speak|in|talk|know) spanish|"
+    r"spanish,? (?:please|pls|plz)|espa[nñ]ol por favor|^espa[nñ]ol$)|"
+    r"(?P<hi>hindi (?:mein|me|bol\w*)|(?:speak|in|talk|"
+    r"know) hindi|^hindi$)|(?P<en>(?:speak|in|switch to) english|en ingl[eé]s|"
+    r"english (?:mein|me|please|plz)|reply in english)\b"
+)
+
+# Words that no other language of ours has, and names that look like words of one.
+_SPANISH_ALONE = re.compile(
+    r"\b(?:soy (?:el |la )?(?:dueñ[oa]|propietari[oa]|inquilin[oa])|d[oó]lares|ciento \w+|"
+    r"instrucciones|muchas gracias)\b"
+)
+_SPANISH_LETTERS = re.compile(r"[áéíóúñ]")
+_NO_WORDS = re.compile(r"\bcon ?ed(?:ison)?\b")
+
+
+def hear_wishes(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    """Intent, objections, language."""
+    for intent, pattern in _INTENTS.items():
+        if match := pattern.search(words.plain):
+            confidence = STATED if intent not in {"information", "quote"} else IMPLIED + 0.1
+            yield heard("intent", intent, confidence, match)
+            break
+    for objection, pattern in _OBJECTIONS.items():
+        if objection == "timing" and hearing.asked == "timeline":
+            continue  # "maybe next year" is the answer, not an excuse
+        for match in pattern.finditer(words.plain):
+            if not _NO_OBJECTION.search(words.before(match.start(), reach=25)):
+                yield heard("objections", objection, IMPLIED + 0.1, match)
+                break
+    yield from _language(words)
+
+
+def asks_for_a_language(text: str) -> bool:
+    """Whether somebody says which language they want: "reply in English please"."""
+    return bool(_ASKS_FOR.search(Words.of(text).plain))
+
+
+def is_plain_english(text: str) -> bool:
+    """Whether a message is clearly in English, and not a number or a name that tells nothing."""
+    tokens = set(re.findall(r"[^\W\d_]+", Words.of(text).plain))
+    english = len(tokens & _LANGUAGES["en"])
+    other = len(tokens & (_LANGUAGES["hi"] | _LANGUAGES["es"]) - _LANGUAGES["en"])
+    if not other and english >= 2:
+        return 2 * english >= len(tokens) or english >= 3
+    return english >= 3 and english > 2 * other
+
+
+def _language(words: Words) -> Iterator[Heard]:
+    """The language other than English somebody writes in, or the one they ask for."""
+    if match := _ASKS_FOR.search(words.plain):
+        yield heard("language", str(match.lastgroup), STATED, match)
+        return
+    if re.search(r"[\u0900-\u097f]{3}", words.plain):
+        yield Heard("language", "hi", STATED, 0, len(words.plain))
+        return
+    if _SPANISH_ALONE.search(words.plain):
+        yield Heard("language", "es", IMPLIED, 0, len(words.plain))
+        return
+    tokens = set(re.findall(r"[^\W\d_]+", _NO_WORDS.sub(" ", words.plain)))
+    hits = {code: len(tokens & known) for code, known in _LANGUAGES.items()}
+    hits["es"] += sum(bool(_SPANISH_LETTERS.search(one)) for one in tokens - _LANGUAGES["es"])
+    english = hits.pop("en")
+    code = "es" if "¿" in words.plain else max(hits, key=lambda one: hits[one])
+    is_plain = hits[code] >= 2 and len(tokens) > 2 and hits[code] > 1.5 * english
+    if is_plain or "¿" in words.plain:
+        yield Heard("language", code, IMPLIED, 0, len(words.plain))
