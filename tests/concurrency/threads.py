@@ -11,8 +11,11 @@ from django.db import connection
 _PATIENCE_SECONDS = 60
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run all calls at the same moment. Returns their results, or the exceptions they raised."""
+def at_once(*calls: Callable[[], Any], patience: float = _PATIENCE_SECONDS) -> list[Any]:
+    """Run all calls at the same moment. Returns their results, or the exceptions they raised.
+
+    `patience` in seconds: who is not back by then hangs.
+    """
     results: list[Any] = [None] * len(calls)
     start = threading.Barrier(len(calls))
 
@@ -30,7 +33,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(_PATIENCE_SECONDS)
+        thread.join(patience)
         assert not thread.is_alive(), "A caller hangs: a deadlock the database did not see."
     return results
 
