@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.contacts.actions import contact_add_identity
 from apps.leads.models import Lead
 from apps.leads.search import search_leads
 from tests.factories.leads import make_lead
@@ -74,6 +75,18 @@ def test_what_is_found(leads: None, typed: str, who: set[str]) -> None:
     assert found(typed) == who
 
 
+def test_whatever_a_person_is_known_by_finds_their_leads(leads: None) -> None:
+    lead = Lead.objects.get(email="mei@example.com")
+    contact_add_identity(contact_pk=lead.contact_id, kind="phone", value="+17187620142", valid=True)
+    contact_add_identity(
+        contact_pk=lead.contact_id, kind="email", value="chen@work.example", valid=True
+    )
+    make_lead(email="", phone="+17187620177")
+    for typed in ("(718) 762-0142", "chen@work.example", "mei@example.com"):
+        assert found(typed) == {"mei"}
+    assert not search_leads(Lead.objects.exclude(pk=lead.pk), "chen@work.example").exists()
+
+
 @pytest.mark.parametrize("typed", ["", "   "])
 def test_nothing_typed_is_everybody(leads: None, typed: str) -> None:
     assert len(found(typed)) == 5
@@ -95,4 +108,4 @@ def test_hostile_input_finds_nothing_and_breaks_nothing(leads: None, typed: str)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40))
 def test_no_text_breaks_the_search(db: None, typed: str) -> None:
-    list(search_leads(Lead.objects.all(), typed))
+    assert list(search_leads(Lead.objects.all(), typed)) == []  # there are none

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
+from apps.leads.admin.answers import narrow_to_answer
 from apps.leads.models import Lead
 from apps.leads.selectors import people_who_work_leads
 from apps.solar.models import Territory
@@ -38,6 +40,25 @@ class AssignedFilter(DropdownFilter):
         if value and value.isdecimal() and len(value) < 18:
             return queryset.filter(assigned_to=int(value))
         return queryset
+
+
+class AnswerFilter(DropdownFilter):
+    """How the first answer stands."""
+
+    title = "first answer"
+    parameter_name = "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("late", "Late, still waiting"),
+            ("due_soon", "Due soon"),
+            ("waiting", "Waiting, all of them"),
+            ("answered", "Answered in time"),
+            ("answered_late", "Answered late"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        return narrow_to_answer(queryset, self.value() or "", timezone.now())
 
 
 class TerritoryFilter(DropdownFilter):

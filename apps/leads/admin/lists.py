@@ -24,8 +24,12 @@ from apps.core.staff.marks import age, mark, shorten
 from apps.core.staff.pages import refusals_shown
 from apps.leads.actions.assigning import leads_assign
 from apps.leads.actions.changing import leads_set_status
-from apps.leads.admin.filters import AssignedFilter, TerritoryFilter
-from apps.leads.admin.forms import PeopleForm, StatusForm
+from apps.leads.actions.following import leads_enrol
+from apps.leads.admin.answers import answer_mark
+from apps.leads.admin.board import LeadBoardMixin
+from apps.leads.admin.filters import AnswerFilter, AssignedFilter, TerritoryFilter
+from apps.leads.admin.forms import PeopleForm, SequenceForm, StatusForm
+from apps.leads.admin.views import LeadViewsMixin
 from apps.leads.models import Lead
 from apps.leads.search import search_leads
 from apps.users.selectors import signed_in
@@ -43,13 +47,14 @@ STATUS_TONES = {
 _MOST_AT_ONCE = 1000
 
 
-class LeadListMixin:
+class LeadListMixin(LeadViewsMixin, LeadBoardMixin):
     """The changelist half of `LeadAdmin`."""
 
     list_display = (
         "person",
         "score_mark",
         "status_mark",
+        "answer",
         "source",
         "place",
         "bill",
@@ -57,11 +62,13 @@ class LeadListMixin:
         "came",
     )
     list_display_links = None
+    sortable_by = ("person", "score_mark", "status_mark", "bill", "came")  # what an index sorts
     list_select_related = ("source", "territory", "market", "assigned_to")
     list_filter = (
         ("status", MultipleChoicesDropdownFilter),
         ("tier", MultipleChoicesDropdownFilter),
         AssignedFilter,
+        AnswerFilter,
         ("source", RelatedDropdownFilter),
         ("market", RelatedDropdownFilter),
         TerritoryFilter,
@@ -71,7 +78,8 @@ class LeadListMixin:
     search_help_text = "A name, company, city or postal code; an e-mail address; a phone number"
     ordering = ("-created_at", "-id")
     list_fullwidth = True
-    actions = ("assign_many", "set_status_many")
+    actions = ("assign_many", "set_status_many", "enrol_many")
+    list_per_page = 30
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
@@ -102,6 +110,20 @@ class LeadListMixin:
             return f"{count} of {len(ids)} changed."
 
         return self._ask(request, queryset, "set_status_many", "Set the status", StatusForm, move)
+
+    def has_follow_up_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perms(("leads.change_enrolment", "leads.change_lead")))
+
+    @action(description="Begin a follow-up sequence…", permissions=["follow_up"])
+    def enrol_many(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        def begin(form: Form, ids: list[Any]) -> str:
+            sequence = form.cleaned_data["sequence"]
+            actor = signed_in(request)
+            began, refused = leads_enrol(ids, sequence, actor=actor, now=timezone.now())
+            left = f" {refused} are closed or in a sequence already." if refused else ""
+            return f"{began} begin {sequence.name}.{left}"
+
+        return self._ask(request, queryset, "enrol_many", "Begin a sequence", SequenceForm, begin)
 
     def _ask(
         self,
@@ -160,7 +182,11 @@ class LeadListMixin:
     def status_mark(self, lead: Lead) -> SafeString:
         return mark(lead.get_status_display(), STATUS_TONES.get(lead.status, "plain"))
 
-    @display(description="Territory", ordering="territory")
+    @display(description="First answer", ordering="first_response_due_at")
+    def answer(self, lead: Lead) -> SafeString | str:
+        return answer_mark(lead, timezone.now())
+
+    @display(description="Territory")
     def place(self, lead: Lead) -> str:
         return str(lead.territory or lead.market)
 
@@ -170,7 +196,7 @@ class LeadListMixin:
             return "—"
         return str(Money(lead.monthly_bill, lead.market.currency))
 
-    @display(description="Assigned to", ordering="assigned_to")
+    @display(description="Assigned to")
     def owner(self, lead: Lead) -> SafeString | str:
         return str(lead.assigned_to) if lead.assigned_to else mark("Nobody", "warn")
 
