@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from apps.contacts.identity import show_phone
 from apps.contacts.models import Channel, Consent
 from apps.contacts.selectors import consent_state
 from apps.contacts.suppression import suppressed_kinds
-from apps.core.money import Money
 from apps.intake.models import InboundEvent
 from apps.leads.choices import ActivityKind
 from apps.leads.models import Lead, LeadActivity, ScoringModel
 from apps.leads.score_words import ScoreWords, score_words
 from apps.leads.selectors import lead_timeline
+from apps.leads.value_words import value_words
+from apps.leads.work_page import WorkPart, work_part
 
 _MOST_LINES = 200
 _ICONS = {
@@ -26,11 +28,26 @@ _ICONS = {
     ActivityKind.ESTIMATED: "calculate",
     ActivityKind.STATUS: "flag",
     ActivityKind.DECIDED: "alt_route",
+    ActivityKind.OFFERED: "storefront",
+    ActivityKind.SOLD: "sell",
+    ActivityKind.FEEDBACK: "rate_review",
+    ActivityKind.REJECTED: "undo",
     ActivityKind.CONSENT: "verified_user",
     ActivityKind.SUPPRESSED: "block",
+    ActivityKind.CALL: "call",
+    ActivityKind.MAIL: "outgoing_mail",
+    ActivityKind.MEETING: "handshake",
+    ActivityKind.TASK: "task_alt",
+    ActivityKind.RESPONSE: "timer",
     ActivityKind.NOTE: "sticky_note_2",
+    ActivityKind.SURVEY: "event",
     ActivityKind.POSSIBLE_DUPLICATE: "group",
+    ActivityKind.MERGED: "merge",
+    ActivityKind.UNMERGED: "call_split",
     ActivityKind.SPAM: "report",
+    ActivityKind.SEQUENCE: "event_repeat",
+    ActivityKind.MAIL_FAILED: "cancel_schedule_send",
+    ActivityKind.MAIL_RECEIVED: "mark_email_unread",
 }
 _CHANNEL_ICONS = {Channel.CALL: "call", Channel.SMS: "sms", Channel.EMAIL: "mail"}
 _TOUCHES = (
@@ -63,6 +80,7 @@ class TimelineLine:
 class ChannelConsent:
     """Whether a person may be reached by one channel, and what that rests on."""
 
+    channel: str
     label: str
     icon: str
     line: Consent | None
@@ -70,8 +88,11 @@ class ChannelConsent:
 
     @property
     def verdict(self) -> str:
-        if self.is_suppressed:
-            return "blocked"
+        return "blocked" if self.is_suppressed else self.stated
+
+    @property
+    def stated(self) -> str:
+        """What the ledger says: given, revoked, or unknown where nobody ever asked."""
         if self.line is None:
             return "unknown"
         return "given" if self.line.kind == Consent.Kind.GIVEN else "revoked"
@@ -99,27 +120,27 @@ class LeadPage:
     facts: tuple[FactGroup, ...]
     touches: tuple[tuple[str, str, str], ...]
     requests: tuple[InboundEvent, ...]
+    work: WorkPart
 
     @property
     def may_call(self) -> bool:
         """Whether a call rests on consent."""
-        return any(
-            one.label == Channel.CALL.label and one.verdict == "given" for one in self.consents
-        )
+        return any(one.channel == Channel.CALL and one.verdict == "given" for one in self.consents)
 
 
-def lead_page(lead: Lead) -> LeadPage:
+def lead_page(lead: Lead, *, now: datetime) -> LeadPage:
     """Gather the page of a lead. A fixed number of queries, however long its story."""
     suppressed = suppressed_kinds(email=lead.email, phone=lead.phone)
     activities = list(lead_timeline(lead)[:_MOST_LINES])
+    consents = _consents(lead, suppressed)
     return LeadPage(
         phone=show_phone(lead.phone) if lead.phone else "",
-        bill=_money(lead),
+        bill=value_words(lead, "monthly_bill"),
         address=", ".join(
             part for part in (lead.address, lead.city, lead.state, lead.postal_code) if part
         ),
-        score=score_words(lead.score, lead.score_detail, _weights(lead)),
-        consents=_consents(lead, suppressed),
+        score=score_words(lead.score, lead.score_detail, _weights(lead), lead.market.currency),
+        consents=consents,
         suppressed=tuple(sorted(suppressed)),
         timeline=tuple(_line(activity) for activity in activities),
         facts=_facts(lead),
@@ -129,6 +150,12 @@ def lead_page(lead: Lead) -> LeadPage:
             if lead.first_touch.get(key) or lead.last_touch.get(key)
         ),
         requests=_requests(activities),
+        work=work_part(
+            lead,
+            consent=next(one.stated for one in consents if one.channel == Channel.CALL),
+            is_suppressed="phone" in suppressed,
+            now=now,
+        ),
     )
 
 
@@ -139,16 +166,11 @@ def _weights(lead: Lead) -> dict[str, int]:
     return weights
 
 
-def _money(lead: Lead) -> str:
-    if lead.monthly_bill is None:
-        return ""
-    return str(Money(lead.monthly_bill, lead.market.currency))
-
-
 def _consents(lead: Lead, suppressed: set[str]) -> tuple[ChannelConsent, ...]:
     address = {Channel.CALL: "phone", Channel.SMS: "phone", Channel.EMAIL: "email"}
     return tuple(
         ChannelConsent(
+            channel=channel,
             label=Channel(channel).label,
             icon=_CHANNEL_ICONS[Channel(channel)],
             line=line,
@@ -192,22 +214,9 @@ def _facts(lead: Lead) -> tuple[FactGroup, ...]:
         ("Decision", ("timeline", "decision_maker", "credit_range", "budget_range", "company")),
     )
     return tuple(
-        FactGroup(title, tuple((_words(name), _value(lead, name)) for name in names))
+        FactGroup(title, tuple((_words(name), value_words(lead, name)) for name in names))
         for title, names in groups
     )
-
-
-_UNITS = {"roof_age": " years", "roof_area_m2": " m²", "estimated_capacity": " kW"}
-
-
-def _value(lead: Lead, name: str) -> str:
-    if name == "monthly_bill":
-        return _money(lead)
-    value = getattr(lead, name)
-    if value in ("", None):
-        return ""
-    words = getattr(lead, f"get_{name}_display", None)
-    return f"{words() if words else value}{_UNITS.get(name, '')}"
 
 
 def _words(name: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from apps.core.money import Money
 
 _PARTS = (
     ("base", "Home, bill and place"),
@@ -62,9 +65,12 @@ class ScoreWords:
 
 
 def score_words(
-    total: int, detail: Mapping[str, Any], weights: Mapping[str, int]
+    total: int, detail: Mapping[str, Any], weights: Mapping[str, int], currency: str
 ) -> ScoreWords | None:
-    """The words for a stored score; None for a lead that has not been scored yet."""
+    """The words for a stored score; None for a lead that has not been scored yet.
+
+    `currency` is what the bill is in (ISO 4217).
+    """
     if not detail:
         return None
     values, cap = detail.get("parts", {}), detail.get("cap", "")
@@ -80,7 +86,11 @@ def score_words(
                 name=words,
                 weight=weights.get(name, 0),
                 percent=round(values.get(name, 0)),
-                factors=tuple(_factor(f) for f in detail.get("factors", []) if f["part"] == name),
+                factors=tuple(
+                    _factor(factor, currency)
+                    for factor in detail.get("factors", [])
+                    if factor["part"] == name
+                ),
             )
             for name, words in _PARTS
         ),
@@ -116,8 +126,10 @@ def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _factor(factor: Mapping[str, Any]) -> FactorWords:
+def _factor(factor: Mapping[str, Any], currency: str) -> FactorWords:
     stated = str(factor["stated"])
+    if stated and factor["name"] == "monthly_bill":
+        stated = str(Money(Decimal(stated), currency))
     maximum = factor["maximum"] or 1
     return FactorWords(
         name=factor["name"].replace("_", " ").capitalize(),

@@ -125,6 +125,8 @@ def three(sam: User) -> None:
         ("", "Cole Boyd Ames"),  # newest first
         ("status=new", "Boyd"),
         ("status=new&status=lost", "Cole Boyd"),
+        ("status=new,lost", "Cole Boyd"),
+        ("status=&tier=&unassigned=&ordering=", "Cole Boyd Ames"),  # a form with nothing chosen
         ("tier=premium", "Ames"),
         ("source=chatbot", "Boyd"),
         ("market=india", "Cole"),
@@ -171,6 +173,8 @@ def test_a_list_can_be_narrowed_to_a_person(three: None, mia: User, sam: User, a
         ("search=" + "x" * 201, "search"),
         ("search=a%00b", "search"),
         ("market=%00", "market"),
+        ("status=new,nope", "status"),
+        ("has_phone=maybe", "has_phone"),
     ],
 )
 def test_a_wrong_filter_names_itself(mia: User, api_as: As, query: str, field: str) -> None:
@@ -242,6 +246,16 @@ def test_a_score_is_shown_with_its_reasons(mia: User, api_as: As) -> None:
     assert data["offer_community_solar"] is True
 
 
+def test_moments_are_said_in_utc(mia: User, api_as: As) -> None:
+    lead = make_lead(now=datetime(2026, 2, 1, 12, tzinfo=UTC))
+    client = api_as(mia)
+    for root in (LEADS, "/api/v1/leads/"):
+        shown = client.get(f"{root}{lead.public_id}/").json()["data"]
+        assert shown["created_at"] == "2026-02-01T12:00:00Z"
+        line = client.get(f"{root}{lead.public_id}/timeline/").json()["data"]["results"][0]
+        assert line["created_at"] == "2026-02-01T12:00:00Z"
+
+
 # --- new ones -----------------------------------------------------------------------------------
 
 
@@ -310,6 +324,8 @@ def test_a_refused_body_may_be_corrected_under_another_key(sam: User, api_as: As
         ({"email": "a@example.com", "monthly_bill": "a lot"}, {"monthly_bill"}),
         ({"email": "a@example.com", "monthly_bill": 10**12}, {"monthly_bill"}),
         ({"email": "a@example.com", "roof_age": -1}, {"roof_age"}),
+        ({"email": "a@example.com", "roof_area_m2": -1}, {"roof_area_m2"}),
+        ({"email": "a@example.com", "estimated_capacity": -1}, {"estimated_capacity"}),
         ({"email": "a@example.com", "postal_code": "ABC"}, {"postal_code"}),
         ({"email": "a@example.com", "postal_code": "110016"}, {"postal_code"}),  # of India
         ({"email": "a@example.com", "first_name": "x" * 101}, {"first_name"}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.leads.actions.scoring import lead_score, scoring_model_active
 from apps.leads.models import Lead, LeadScore, ScoringModel
@@ -103,3 +104,14 @@ def test_the_season_is_that_of_the_leads_own_clock() -> None:
     lead = make_lead(market="india")
     lead_score(lead.pk, now=datetime(2026, 11, 30, 20, tzinfo=UTC))  # December in Kolkata
     assert LeadScore.objects.get().inputs["month"] == 12
+
+
+def test_scoring_locks_the_lead_and_not_its_market() -> None:
+    lead = make_lead()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        lead_score(lead.pk, now=NOW)
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert len(locks) == 1
+    assert 'FOR UPDATE OF "leads_lead"' in locks[0]

@@ -13,6 +13,8 @@ from apps.contacts.actions import consent_record, contact_capture
 from apps.contacts.suppression import suppressed_kinds
 from apps.core import outbox
 from apps.core.json_data import storable
+from apps.leads.actions.assigning import lead_assign_as_stated
+from apps.leads.actions.surveying import surveys_attach
 from apps.leads.choices import OPEN_STATUSES, ActivityKind, CallStatus
 from apps.leads.contracts import Behaviour, LeadDraft
 from apps.leads.models import Lead
@@ -62,8 +64,11 @@ def lead_capture(draft: LeadDraft, origin: LeadOrigin, *, now: datetime) -> Capt
     else:
         is_replay = lead.activities.filter(inbound_event=origin.event_id).exists()
         _update(lead, draft, origin, columns, now, is_replay=is_replay)
+    if created and draft.assign_to:
+        lead_assign_as_stated(lead.pk, user_id=draft.assign_to, now=now)
     _note_consent(lead, draft, origin, now, is_replay=is_replay)
     _note_suppression(lead, now)
+    surveys_attach(origin.event_id, lead, now=now)
     if captured.conflict:
         activity_add(
             lead.pk,

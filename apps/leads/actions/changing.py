@@ -12,14 +12,22 @@ from django.db import IntegrityError, transaction
 from apps.contacts.actions import contact_add_identity
 from apps.contacts.identity import read_phone
 from apps.contacts.models import ContactIdentity
+from apps.core import outbox
 from apps.core.errors import Conflict, InvalidInput
+from apps.core.ids import new_id
+from apps.leads.actions.closing import lead_closed, lead_reopened
+from apps.leads.actions.responding import (
+    first_response_clock_set,
+    first_response_follow_status,
+)
 from apps.leads.actions.scoring import lead_score
 from apps.leads.choices import OPEN_STATUSES, ActivityKind, LeadStatus
-from apps.leads.models import Lead
+from apps.leads.models import Lead, LeadActivity
 from apps.leads.timeline import activity_add
 from apps.solar.selectors import place_of
 from apps.users.models import User
 
+CHANGED = "lead.changed"
 # Reached only by the act they name: a conversion, a sale, a merge.
 BY_THEIR_OWN_ACT = {LeadStatus.WON, LeadStatus.SOLD, LeadStatus.DUPLICATE}
 
@@ -32,12 +40,14 @@ def leads_set_status(
     actor: User,
     now: datetime,
     lost_reason: str = "",
+    expected: str | None = None,
 ) -> int:
     """Move leads to a status by hand. Returns how many changed; the same status changes nothing.
 
     Raises InvalidInput for what is no status, for `won`, `sold` and `duplicate` (only their own act
     leads there) and for `lost` without a reason; Conflict when reopening would give a person two
-    open leads.
+    open leads, for a lead whose own act would have to be undone first, and for one that is no
+    longer in the status `expected` by whoever moves it.
     """
     if status not in LeadStatus.values:
         raise InvalidInput("There is no such status.", details={"status": ["Not a status."]})
@@ -49,19 +59,26 @@ def leads_set_status(
         raise InvalidInput("Say why it was lost.", details={"lost_reason": ["Say why."]})
     changed = 0
     for lead in Lead.objects.select_for_update().filter(public_id__in=lead_ids).order_by("pk"):
+        if expected is not None and lead.status != expected:
+            raise Conflict(
+                f"{lead.name} is in {lead.get_status_display()} now: somebody moved it meanwhile.",
+                details={"status": lead.status},
+            )
         if lead.status != status:
+            if lead.status in BY_THEIR_OWN_ACT:
+                raise Conflict(f"{lead.name} is {lead.status}: that is not undone by hand.")
             _move(lead, status, lost_reason, actor, now)
             changed += 1
     return changed
 
 
 @transaction.atomic
-def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> None:
+def lead_note(lead_id: UUID, *, text: str, actor: User, now: datetime) -> LeadActivity:
     """Write a note on a lead's timeline. Raises InvalidInput for an empty one."""
     if not text.strip():
         raise InvalidInput("The note is empty.", details={"text": ["Write something."]})
     lead = Lead.objects.only("pk").get(public_id=lead_id)
-    activity_add(
+    return activity_add(
         lead.pk, ActivityKind.NOTE, text.strip(), now=now, actor_pk=actor.pk, text=text.strip()
     )
 
@@ -93,7 +110,10 @@ def lead_details_save(lead: Lead, *, before: dict[str, Any], actor: User, now: d
         actor_pk=actor.pk,
         before={name: "" if old is None else str(old) for name, old in before.items()},
     )
+    outbox.publish(CHANGED, key=str(new_id()), lead=str(lead.public_id))
     lead_score(lead.pk, now=now, actor_pk=actor.pk)
+    if lead.first_response_due_at is not None:
+        first_response_clock_set(lead.pk, now=now)
 
 
 def _learn(lead: Lead, kind: str) -> None:
@@ -108,9 +128,8 @@ def _learn(lead: Lead, kind: str) -> None:
 
 def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime) -> None:
     changes: dict[str, Any] = {"status": status, "updated_at": now}
-    changes["lost_reason"] = lost_reason.strip()[:200] if status == LeadStatus.LOST else ""
-    if lead.first_response_at is None and status != LeadStatus.NEW:
-        changes["first_response_at"] = now
+    has_reason = status in {LeadStatus.LOST, LeadStatus.UNQUALIFIED}
+    changes["lost_reason"] = lost_reason.strip()[:200] if has_reason else ""
     try:
         with transaction.atomic():
             Lead.objects.filter(pk=lead.pk).update(**changes)
@@ -119,6 +138,11 @@ def _move(lead: Lead, status: str, lost_reason: str, actor: User, now: datetime)
         raise Conflict(
             f"{lead.name} already has another open lead ({open_words}): work that one."
         ) from error
+    first_response_follow_status(lead.pk, status=status, now=now)
+    if status not in OPEN_STATUSES:
+        lead_closed(lead.pk, status=status, now=now)
+    elif lead.status not in OPEN_STATUSES:
+        lead_reopened(lead.pk, now=now)
     activity_add(
         lead.pk,
         ActivityKind.STATUS,

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
 from apps.contacts.identity import read_email, read_phone
 from apps.core import outbox
@@ -73,17 +74,17 @@ def lead_enter(
             "This person already has an open lead.", details={"lead_id": str(known.public_id)}
         )
     body = json.dumps(dict(stated), cls=DjangoJSONEncoder)
-    recorded = event_record(
-        Arrival(
-            source=_SOURCE,
-            body=body.encode(),
-            payload=json.loads(body),
-            # Each call is an event of its own: repeats are the entrance's business.
-            idempotency_key=str(new_id()),
-            ip_address=ip_address,
-            user_agent=user_agent,
-        ),
-        now=now,
+    arrival = Arrival(
+        source=_SOURCE,
+        body=body.encode(),
+        payload=json.loads(body),
+        # Each call is an event of its own: repeats are the entrance's business.
+        idempotency_key=str(new_id()),
+        ip_address=ip_address,
+        user_agent=user_agent,
     )
-    outbox.deliver_now(RECORDED, key=str(recorded.event_id))
+    with transaction.atomic():  # together, or a worker may be quicker and nobody is answered
+        recorded = event_record(arrival, now=now)
+        ours = outbox.claim(RECORDED, key=str(recorded.event_id))
+    outbox.deliver(ours)
     return Entered(recorded.event_id, lead_of_event(recorded.event_id))

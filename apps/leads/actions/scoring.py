@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from apps.core.reading import read_once
+from apps.leads.actions.responding import first_response_clock_set
 from apps.leads.choices import ActivityKind, Level, Tier
 from apps.leads.models import Lead, LeadScore, ScoringModel
 from apps.leads.scoring import LeadFacts, Parameters, Score, score_lead
@@ -16,6 +19,8 @@ from apps.leads.timeline import activity_add
 from apps.solar.selectors import place_of
 
 DEFAULT_VERSION = "2026-11"
+_REMEMBER_SECONDS = 10.0
+_remembered: dict[str, tuple[float, tuple[str, Parameters]]] = {}
 _BEHAVIOUR = (
     "engagement_minutes",
     "technical_questions",
@@ -28,7 +33,7 @@ _BEHAVIOUR = (
 @transaction.atomic
 def lead_score(lead_pk: int, *, now: datetime, actor_pk: int | None = None) -> Score:
     """Score a lead with the active model. The same facts again change nothing."""
-    lead = Lead.objects.select_for_update().select_related("market").get(pk=lead_pk)
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("market").get(pk=lead_pk)
     model = scoring_model_active()
     facts = _facts(lead, now)
     score = score_lead(facts, Parameters.from_json(model.parameters))
@@ -51,6 +56,8 @@ def lead_score(lead_pk: int, *, now: datetime, actor_pk: int | None = None) -> S
     if score.tier == Tier.PREMIUM:
         changes["priority_level"] = Level.HIGH
     Lead.objects.filter(pk=lead.pk).update(**changes, updated_at=now)
+    if lead.first_response_due_at is not None:
+        first_response_clock_set(lead.pk, now=now)
     activity_add(
         lead.pk,
         ActivityKind.SCORED,
@@ -63,6 +70,7 @@ def lead_score(lead_pk: int, *, now: datetime, actor_pk: int | None = None) -> S
     return score
 
 
+@read_once
 def scoring_model_active() -> ScoringModel:
     """The model in use. A new database starts with the tables of `scoring.Parameters`."""
     model = ScoringModel.objects.filter(is_active=True).first()
@@ -76,6 +84,17 @@ def scoring_model_active() -> ScoringModel:
             },
         )
     return model
+
+
+def scoring_in_use() -> tuple[str, Parameters]:
+    """The version and tables of the active model, remembered for ten seconds: for scores that are
+    shown while somebody still talks. A lead's own score asks for the model."""
+    until, known = _remembered.get("active", (0.0, ("", Parameters())))
+    if time.monotonic() > until:
+        model = scoring_model_active()
+        known = (model.version, Parameters.from_json(model.parameters))
+        _remembered["active"] = (time.monotonic() + _REMEMBER_SECONDS, known)
+    return known
 
 
 def _facts(lead: Lead, now: datetime) -> LeadFacts:

@@ -21,8 +21,8 @@ from apps.core.errors import InvalidInput
 from apps.leads.actions.changing import BY_THEIR_OWN_ACT
 from apps.leads.actions.entering import identity_stated
 from apps.leads.choices import LeadStatus
-from apps.leads.models import Lead
-from apps.leads.selectors import people_who_work_leads
+from apps.leads.models import Lead, Sequence
+from apps.leads.selectors import people_who_work_leads, sequences_in_use
 from apps.solar.models import Market
 from apps.users.models import User
 
@@ -134,6 +134,23 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = people_who_work_leads()  # type: ignore[attr-defined]
+
+
+class SequenceForm(forms.Form):
+    """Which follow-up sequence to begin."""
+
+    sequence = forms.ModelChoiceField(
+        queryset=Sequence.objects.none(),
+        to_field_name="key",
+        label="Sequence",
+        empty_label="Choose a sequence",
+        widget=UnfoldAdminSelectWidget(),
+        help_text="It ends by itself for whoever answers, books, or asks for no more mails.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sequence"].queryset = sequences_in_use()  # type: ignore[attr-defined]
 
 
 class StatusForm(forms.Form):

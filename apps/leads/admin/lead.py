@@ -12,20 +12,30 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from apps.core.client_address import client_address
-from apps.core.errors import Conflict, PermissionRefused
+from apps.core.errors import Conflict
 from apps.core.staff.marks import page_of
 from apps.core.staff.pages import Button, ButtonsMixin, StaffAdmin
-from apps.leads.actions.assigning import leads_assign
+from apps.leads.actions.assigning import lead_take, leads_assign
 from apps.leads.actions.changing import lead_details_save, lead_note, leads_set_status
+from apps.leads.actions.editing import is_deletable, lead_delete
 from apps.leads.actions.entering import Entered, lead_enter
+from apps.leads.admin.exporting import ExportMixin
 from apps.leads.admin.forms import STATUS_CHOICES, DetailsForm, NewLeadForm
 from apps.leads.admin.lists import LeadListMixin
+from apps.leads.admin.mail import MailingMixin
+from apps.leads.admin.merging import MergePagesMixin
+from apps.leads.admin.my_day import MyDayMixin, day_of
+from apps.leads.admin.sequences import SequenceButtons
+from apps.leads.admin.surveys import book_from_lead_page
+from apps.leads.admin.working import WORK_BUTTONS, WorkMixin
+from apps.leads.choices import TaskKind
 from apps.leads.models import Lead
 from apps.leads.page import lead_page
 from apps.leads.selectors import lead_visible_to, leads_visible_to, people_who_work_leads
 from apps.users.selectors import signed_in
 
 _CHANGE = "leads.change_lead"
+_MANAGE = "users.manage_leads"
 _DETAILS = (
     ("Person", {"fields": (("first_name", "last_name"), "company")}),
     ("Place", {"fields": ("address", ("city", "state"), ("postal_code",))}),
@@ -41,7 +51,7 @@ _DETAILS = (
     ),
     ("Energy", {"fields": (("monthly_bill", "utility"), ("estimated_capacity", "service_type"))}),
     ("Decision", {"fields": (("timeline", "decision_maker"), ("credit_range", "budget_range"))}),
-    ("How it goes", {"fields": ("call_status", ("interest_level", "priority_level"))}),
+    ("How it goes", {"fields": (("interest_level", "priority_level"),)}),
 )
 _NEW = (
     ("Who", {"fields": (("first_name", "last_name"), ("email", "phone"))}),
@@ -51,7 +61,17 @@ _NEW = (
 
 
 @admin.register(Lead)
-class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
+class LeadAdmin(
+    MyDayMixin,
+    WorkMixin,
+    MailingMixin,
+    SequenceButtons,
+    LeadListMixin,
+    ExportMixin,
+    MergePagesMixin,
+    ButtonsMixin,
+    StaffAdmin,
+):
     """Leads as those see them who work them: their own and nobody's, or all of them."""
 
     change_form_template = "admin/leads/lead/page.html"
@@ -61,14 +81,18 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
     fieldsets = _DETAILS
     # Drawn by the page itself, so none is `shown` as a button of its own.
     buttons = tuple(
-        Button(name, label, icon, _CHANGE, shown=lambda lead: False)
-        for name, label, icon in (
-            ("take", "Assign to me", "back_hand"),
-            ("assign", "Give", "person_add"),
-            ("status", "Set status", "flag"),
-            ("note", "Add the note", "sticky_note_2"),
+        Button(name, label, icon, permission, shown=lambda lead: False)
+        for name, label, icon, permission in (
+            ("take", "Assign to me", "back_hand", _CHANGE),
+            ("assign", "Give", "person_add", _MANAGE),
+            ("status", "Set status", "flag", _CHANGE),
+            ("note", "Add the note", "sticky_note_2", _CHANGE),
+            ("survey", "Book a survey", "event", "leads.change_appointment"),
+            ("unmerge", "Undo the merge", "call_split", _CHANGE),
+            *SequenceButtons.sequence_buttons,
         )
     )
+    buttons += WORK_BUTTONS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
         return leads_visible_to(signed_in(request)).defer("original_data", "behaviour")
@@ -150,15 +174,18 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
         lead = kwargs.get("obj")
         if lead is not None:
             shown = lead_visible_to(signed_in(request), lead.public_id)
-            may_manage = request.user.has_perm("users.manage_leads")
+            may_manage = request.user.has_perm(_MANAGE)
             context |= {
                 "title": shown.name,
                 "subtitle": None,
                 "lead": shown,
-                "page": lead_page(shown),
+                "page": lead_page(shown, now=timezone.now()),
+                "task_kinds": TaskKind.choices,
+                "day": day_of(request),
                 "statuses": STATUS_CHOICES,
                 "people": people_who_work_leads() if may_manage else (),
                 "may_change": self.has_change_permission(request, lead),
+                "may_mail": self.has_mail_permission(request, lead),
                 "may_manage": may_manage,
                 "is_mine": shown.assigned_to_id == request.user.pk,
                 "may_see_requests": request.user.has_perm("intake.view_inboundevent"),
@@ -167,18 +194,22 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
+        may_go = obj is None or is_deletable(obj)
+        return may_go and bool(super().has_delete_permission(request, obj))
+
+    def delete_model(self, request: HttpRequest, obj: Lead) -> None:
+        lead_delete(obj.pk)
+
     def press_take(self, request: HttpRequest, lead: Lead) -> str:
-        leads_assign(
-            [lead.public_id],
-            user_id=signed_in(request).public_id,
-            actor=signed_in(request),
-            now=timezone.now(),
-        )
+        me, now = signed_in(request), timezone.now()
+        if me.has_perm(_MANAGE):
+            leads_assign([lead.public_id], user_id=me.public_id, actor=me, now=now)
+        else:
+            lead_take(lead.pk, actor=me, now=now)
         return "It is yours."
 
     def press_assign(self, request: HttpRequest, lead: Lead) -> str | HttpResponseRedirectBase:
-        if not request.user.has_perm("users.manage_leads"):
-            raise PermissionRefused("Only a manager gives leads to others.")
         person = people_who_work_leads().filter(pk=_number(request.POST.get("user"))).first()
         if person is None:
             messages.error(request, "Choose a person.")
@@ -197,6 +228,9 @@ class LeadAdmin(LeadListMixin, ButtonsMixin, StaffAdmin):
             now=timezone.now(),
         )
         return "Status set." if changed else "It had that status already."
+
+    def press_survey(self, request: HttpRequest, lead: Lead) -> str | HttpResponseRedirectBase:
+        return book_from_lead_page(request, lead)
 
     def press_note(self, request: HttpRequest, lead: Lead) -> str:
         lead_note(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -104,9 +103,6 @@ class NewLeadSerializer(serializers.ModelSerializer[Lead]):
     email = serializers.CharField(required=False, allow_blank=True, max_length=254)
     phone = serializers.CharField(required=False, allow_blank=True, max_length=60)
     market = serializers.CharField(required=False, max_length=20)
-    monthly_bill = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True
-    )
     message = serializers.CharField(required=False, allow_blank=True, max_length=5000)
 
     class Meta:
