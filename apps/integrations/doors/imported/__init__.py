@@ -1,0 +1,1 @@
+"""Rows of a file, as `imports.judging` writes them down."""

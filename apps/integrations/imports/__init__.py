@@ -1,0 +1,1 @@
+"""Leads from a file: uploaded, looked at, then taken in row by row down the same road."""
