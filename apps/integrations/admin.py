@@ -16,12 +16,15 @@ from apps.core.staff.marks import age, mark, page_link, shorten
 from apps.core.staff.pages import ReadOnlyAdmin
 from apps.core.staff.panels import Panel, page_panel
 from apps.core.staff.statements import Statement, statements
+from apps.integrations.imports.admin import ImportAdmin
 from apps.integrations.models import CalculatorData, ChatbotInteraction, EmailLog
 from apps.integrations.showing import conversation
 from apps.leads.models import Lead
 from apps.leads.selectors import leads_visible_to
 from apps.solar.showing import figures_of
 from apps.users.selectors import signed_in
+
+__all__ = ["ImportAdmin"]
 
 
 class _BesideLeads(ReadOnlyAdmin):

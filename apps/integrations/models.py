@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from apps.integrations.imports.models import Import, ImportRow
 from apps.leads.models import Lead
 from apps.solar.models import EstimateRun
+
+__all__ = ["CalculatorData", "ChatbotInteraction", "EmailLog", "Import", "ImportRow"]
 
 
 class ChatbotInteraction(models.Model):
@@ -59,7 +62,7 @@ class CalculatorData(models.Model):
 
 
 class EmailLog(models.Model):
-    """A form that came as a mail would: who wrote, about what, and what was understood."""
+    """A mail, or a form that came as one would: who wrote, about what, what was understood."""
 
     class EmailType(models.TextChoices):
         SERVICE_INQUIRY = "service_inquiry", "Service inquiry"
@@ -70,6 +73,10 @@ class EmailLog(models.Model):
     class ProcessingStatus(models.TextChoices):
         UNDERSTOOD = "understood", "Became a lead"
         INCOMPLETE = "incomplete", "Nobody to answer to"
+        JOINED = "joined", "Joined its conversation"
+        AUTOMATIC = "automatic", "Of a machine"
+        BOUNCED = "bounced", "A mail of ours came back"
+        OPTED_OUT = "opted_out", "Wants no more mails"
 
     email_id = models.CharField(max_length=100, unique=True, help_text="Id of the inbound event.")
     sender_email = models.EmailField(blank=True)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.integrations.doors.reading import Said, canonical, read_draft
+from apps.integrations.doors.naming import canonical
+from apps.integrations.doors.reading import Said, read_draft
 from apps.integrations.doors.registry import DOORS
 from apps.integrations.doors.words import FIELD_NAMES
 from apps.leads import choices

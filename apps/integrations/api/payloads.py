@@ -73,3 +73,32 @@ VENDOR = _body(
         "trustedform_cert_url": "https://cert.trustedform.com/0123",
     }
 )
+EMAIL: dict[str, Any] = {
+    "application/json": {
+        "type": "object",
+        "additionalProperties": True,
+        "properties": {
+            "from": {"description": "`Ana Rivera <ana@example.com>`, or `{email, name}`."},
+            "to": {"description": "A text, an object, or a list of them."},
+            "subject": {},
+            "text": {},
+            "html": {"description": "Read where there is no text."},
+            "message_id": {},
+            "in_reply_to": {},
+            "references": {},
+            "headers": {"description": "An object, or a list of `{name, value}`."},
+            "attachments": {"description": "Names; contents are not kept."},
+        },
+        "example": {
+            "from": "Ana Rivera <ana@example.com>",
+            "to": "reply+0123456789abcdef0123@in.example.com",
+            "subject": "Re: Your solar request",
+            "text": "Tuesday after six, please.",
+            "message_id": "<a1@mail.example.com>",
+        },
+    },
+    "message/rfc822": {"type": "string", "format": "binary"},
+}
+REPORT: dict[str, Any] = {
+    "application/json": {"description": "As the mail service in use reports.", "type": "object"}
+}

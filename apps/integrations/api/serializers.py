@@ -18,3 +18,9 @@ class EventStatusSerializer(serializers.Serializer[Any]):
 
     event_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=["received", "processed", "parked"])
+
+
+class ReportsSerializer(serializers.Serializer[Any]):
+    """How many reports were about mails of ours."""
+
+    heeded = serializers.IntegerField()

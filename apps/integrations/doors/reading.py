@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,10 +24,8 @@ from apps.contacts.identity import (
 )
 from apps.integrations.doors import values, words
 from apps.leads.contracts import Behaviour, LeadDraft
+from apps.leads.understand import Gazetteer
 
-_CANONICAL = {
-    alias: name for name, aliases in words.FIELD_NAMES.items() for alias in (name, *aliases)
-}
 _TOUCH_KEYS = (
     "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
     "gclid", "fbclid", "msclkid", "referrer", "landing_page",
@@ -56,6 +55,8 @@ class Setting:
     page_url: str = ""
     ip_address: str | None = None
     user_agent: str = ""
+    today: date = date.min
+    places: Mapping[str, Gazetteer] = field(default_factory=dict)  # by market
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,6 @@ class Said:
     fields: Mapping[str, Any]
     prose: tuple[str, ...] = ()  # sentences in which an e-mail or phone may hide
     details: Mapping[str, Any] = field(default_factory=dict)  # what the kind of door implies
-
-
-def canonical(*objects: Any) -> dict[str, Any]:
-    """The fields of several loosely named objects under our names, earlier objects first.
-
-    What no field of ours can be (an empty text, a list, an object) does not hide a later mention.
-    """
-    found: dict[str, Any] = {}
-    for mapping in objects:
-        if isinstance(mapping, Mapping):
-            for key, value in mapping.items():
-                name = _CANONICAL.get(_snake(str(key)))
-                if name and name not in found and _says_something(value):
-                    found[name] = value
-    return found
 
 
 def read_draft(said: Said, payload: Mapping[str, Any], setting: Setting) -> LeadDraft:
@@ -99,15 +85,6 @@ def read_draft(said: Said, payload: Mapping[str, Any], setting: Setting) -> Lead
         message=values.text(said.fields.get("message")),
         is_partial=values.boolean(payload.get("partial")) is True,
     )
-
-
-def _says_something(value: Any) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else isinstance(value, bool | int | float)
-
-
-def _snake(key: str) -> str:
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key[:100])
-    return re.sub(r"\W+", "_", spaced).strip("_").lower()
 
 
 def _market(said: Said, payload: Mapping[str, Any], setting: Setting) -> MarketFacts:

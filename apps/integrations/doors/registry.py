@@ -13,9 +13,14 @@ from apps.integrations.doors.calculator.keep import keep as keep_calculator
 from apps.integrations.doors.calculator.parser import parse as parse_calculator
 from apps.integrations.doors.chatbot.keep import keep as keep_chatbot
 from apps.integrations.doors.chatbot.parser import parse as parse_chatbot
+from apps.integrations.doors.email.joining import settle as settle_email
+from apps.integrations.doors.email.keep import keep as keep_email
+from apps.integrations.doors.email.parser import parse as parse_email
 from apps.integrations.doors.emailjs.keep import keep as keep_emailjs
 from apps.integrations.doors.emailjs.parser import parse as parse_emailjs
+from apps.integrations.doors.imported.parser import parse as parse_imported
 from apps.integrations.doors.reading import Setting
+from apps.integrations.doors.settling import Settler, settle_nothing
 from apps.integrations.doors.vendor.parser import parse as parse_vendor
 from apps.leads.contracts import LeadDraft
 
@@ -31,10 +36,14 @@ def _keep_nothing(
 
 @dataclass(frozen=True)
 class Door:
-    """How requests of one kind are read, and what is kept of them beside the lead."""
+    """How requests of one kind are read, and what is kept of them beside the lead.
+
+    `settle` is asked first: whether a request belongs to something we know, and needs no road.
+    """
 
     parse: Parser
     keep: Keeper = _keep_nothing
+    settle: Settler = settle_nothing
 
 
 DOORS: dict[str, Door] = {
@@ -43,6 +52,8 @@ DOORS: dict[str, Door] = {
     "calculator": Door(parse_calculator, keep_calculator),
     "vendor": Door(parse_vendor),
     "api": Door(parse_api),
+    "import": Door(parse_imported),
+    "email": Door(parse_email, keep_email, settle_email),
 }
 
 

@@ -10,7 +10,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
     "name": ("full_name", "fullname", "your_name", "customer_name", "contact_name"),
     "first_name": ("firstname", "fname", "given_name"),
     "last_name": ("lastname", "lname", "surname", "family_name"),
-    "email": ("email_address", "e_mail", "mail", "emailaddress"),
+    "email": ("email_address", "e_mail", "e_mail_address", "mail", "emailaddress"),
     "phone": (
         "phone_number",
         "mobile",

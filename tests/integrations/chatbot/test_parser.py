@@ -67,3 +67,23 @@ def test_what_the_bot_says_is_not_the_visitors() -> None:
 def test_of_a_very_long_conversation_the_first_two_hundred_messages_are_read() -> None:
     messages = user_messages({"user_messages": [f"message {n}" for n in range(5000)]})
     assert (len(messages), messages[-1]) == (200, "message 199")
+
+
+def test_what_is_said_in_prose_is_understood_with_the_question_before_it() -> None:
+    draft = parse(
+        {
+            "user_messages": ["I own a brownstone", "about 320", "no shade"],
+            "bot_responses": ["How much is your electric bill?", "Is there any shade?"],
+        },
+        SETTING,
+    )
+    assert (draft.details["ownership"], draft.details["property_type"]) == ("owner", "brownstone")
+    assert draft.details["shading"] == "none"
+    assert draft.monthly_bill == 320
+
+
+def test_what_was_stated_as_a_field_goes_before_what_was_heard() -> None:
+    draft = parse(
+        {"user_info": {"monthly_bill": 200}, "user_messages": ["my bill is $320"]}, SETTING
+    )
+    assert draft.monthly_bill == 200

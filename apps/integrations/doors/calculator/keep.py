@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from apps.core import outbox
 from apps.core.json_data import storable
-from apps.core.money import Money
 from apps.integrations.doors import values
 from apps.integrations.models import CalculatorData
 from apps.leads.actions.estimating import lead_note_estimate
 from apps.leads.contracts import LeadDraft
+from apps.solar.contracts import Run
 from apps.solar.models import EstimateRun
+
+CLAIMED = "calculation.claimed"
 
 
 def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: int | None) -> None:
     """Write or complete this event's row. Repeatable.
 
-    Where the browser names a run of ours, the lead gets our figures, whatever the browser claims.
+    The lead gets our figures, whatever the browser claims: those of the run it names, else new
+    ones, where enough is known for them.
     """
     objects = {
         name: storable(value if isinstance(value := payload.get(name), dict) else {})
@@ -37,16 +40,18 @@ def keep(event_id: UUID, payload: Mapping[str, Any], draft: LeadDraft, lead_pk: 
             **objects,
         },
     )
-    if run is not None and lead_pk is not None:
-        result = run.result
-        lead_note_estimate(
-            lead_pk,
-            run_id=run.public_id,
-            capacity_kw=Decimal(str(result["system_capacity_kw"])),
-            annual_savings=Money(Decimal(str(result["annual_savings"])), result["currency"]),
-            inbound_event=event_id,
-            now=timezone.now(),
-        )
+    if lead_pk is None:
+        return
+    if run is None:
+        outbox.publish(CLAIMED, key=f"{event_id}:{lead_pk}", event=str(event_id), lead=lead_pk)
+        return
+    lead_note_estimate(
+        lead_pk,
+        Run(run.public_id, run.result),
+        inbound_event=event_id,
+        was_shown=True,
+        now=timezone.now(),
+    )
 
 
 def _run(claimed: Any) -> EstimateRun | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from apps.integrations.doors.reading import Said, Setting, canonical, read_draft
+from apps.integrations.doors.naming import canonical
+from apps.integrations.doors.reading import Said, Setting, read_draft
 from apps.leads.contracts import LeadDraft
 
 _INTEREST = {"quote_request": "high"}
