@@ -1,0 +1,1 @@
+"""Cohere speaks: its v2 chat."""

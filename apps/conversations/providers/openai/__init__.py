@@ -1,0 +1,1 @@
+"""OpenAI speaks: its chat completions, which many others speak as well."""
