@@ -1,0 +1,1 @@
+"""What changes a conversation: `opening`, `turns` (the assistant's), `staff` (a person's)."""
