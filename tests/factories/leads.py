@@ -38,7 +38,9 @@ def make_draft(**fields: Any) -> LeadDraft:
 def make_lead(*, now: datetime | None = None, source: str = "website-form", **fields: Any) -> Lead:
     """A captured lead: not scored, not assigned. Columns not in a draft are set afterwards."""
     columns = {
-        name: fields.pop(name) for name in ("status", "assigned_to", "score") if name in fields
+        name: fields.pop(name)
+        for name in ("status", "assigned_to", "score", "tier")
+        if name in fields
     }
     draft = make_draft(**fields)
     row = LeadSource.objects.get(slug=source)

@@ -1,0 +1,1 @@
+"""How buyers are delivered to: a folder for each way, all with the same files."""

@@ -1,0 +1,1 @@
+"""A CSV file by e-mail, through our own mail server or one just for that."""

@@ -1,0 +1,1 @@
+"""A POST of JSON to the buyer's own API."""

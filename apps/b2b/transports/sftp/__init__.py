@@ -1,0 +1,1 @@
+"""A CSV file put on the buyer's SFTP server."""

@@ -1,0 +1,1 @@
+"""A POST signed as Standard Webhooks says."""
