@@ -7,4 +7,10 @@ class PipelineConfig(AppConfig):
     verbose_name = "Journeys"
 
     def ready(self) -> None:
-        from apps.pipeline import handlers, watching  # noqa: F401, PLC0415 (both register themselves)
+        from apps.pipeline import (  # noqa: PLC0415 (all register themselves)
+            alarm,  # noqa: F401
+            attachments,  # noqa: F401
+            failing,  # noqa: F401
+            handlers,  # noqa: F401
+            watching,  # noqa: F401
+        )

@@ -15,6 +15,8 @@ _CONSENT = {
     "version": "demo",
     "channels": ["call", "sms", "email"],
 }
+# So long ago the last ones came in: some just now, some so that an answer is due or late.
+_LAST_MINUTES = (95, 54, 50, 47, 26, 14, 13, 12, 4, 2)
 _NEW_YORK = (
     ("Grace Feldman", "10021", "co_op", "yes", "400", "immediate"),
     ("Darnell Brooks", "11216", "brownstone", "yes", "310", "within_3_months"),
@@ -46,20 +48,23 @@ _INDIA = (
 
 
 def demo_requests(dice: random.Random) -> Iterator[Request]:
-    """About three dozen requests of the last fortnight, oldest first."""
+    """Some forty requests of the last fortnight, oldest first; then what was bought besides."""
     requests = [
         *(_form(dice, "nyc", n, person) for n, person in enumerate(_NEW_YORK)),
         *(_form(dice, "india", n, person) for n, person in enumerate(_INDIA)),
         *_conversations(),
         *_calculations(),
         *_odd_ones(),
+        *_bought_ones(_BOUGHT, first=0),
     ]
-    ages = sorted(
-        (timedelta(minutes=dice.randint(20, 14 * 24 * 60)) for _ in requests), reverse=True
-    )
+    earlier = len(requests) - len(_LAST_MINUTES)
+    minutes = sorted((dice.randint(24 * 60, 14 * 24 * 60) for _ in range(earlier)), reverse=True)
+    ages = [timedelta(minutes=age) for age in (*minutes, *_LAST_MINUTES)]
     dice.shuffle(requests)
     for (source, payload), age in zip(requests, ages, strict=True):
         yield source, age, payload
+    for days, (source, payload) in enumerate(_bought_ones(_BOUGHT_BESIDES, first=len(_BOUGHT))):
+        yield source, timedelta(days=2 + 3 * days, hours=5), payload
 
 
 def _form(
@@ -168,7 +173,8 @@ def _calculations() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _odd_ones() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A second request of somebody known, a vendor's lead, and a form nobody can be answered on."""
+    """A second request of somebody known, another with a slip in the address, a vendor's lead, and
+    a form nobody can be answered on."""
     yield (
         "website-form",
         {
@@ -179,6 +185,15 @@ def _odd_ones() -> Iterator[tuple[str, dict[str, Any]]]:
                 "phone": "",
             },
             "form_data": {"message": "One more thing: the board meets in January.", "zip": "10021"},
+            "market": "nyc",
+        },
+    )
+    yield (
+        "website-form",
+        {
+            "form_type": "contact",
+            "contact_info": {"name": "Dmitri Volkov", "email": "dmitri.volkov@exampel.com"},
+            "form_data": {"message": "Did you get my numbers?", "zip": "11377"},
             "market": "nyc",
         },
     )
@@ -202,6 +217,48 @@ def _odd_ones() -> Iterator[tuple[str, dict[str, Any]]]:
             "form_data": {"message": "interested"},
         },
     )
+
+
+_BOUGHT = (
+    ("Carmen Ortiz", "11220", "brownstone", "OWN", "290", "excellent"),
+    ("Delroy Grant", "11207", "townhouse", "OWN", "340", "good"),
+    ("Ming Zhao", "11354", "single_family", "OWN", "415", "excellent"),
+    ("Fatima Rahman", "11432", "multi_family", "OWN", "230", "good"),
+    ("George Papadakis", "10465", "single_family", "OWN", "265", ""),
+    ("Ines Moreau", "10025", "co_op", "OWN", "210", "good"),
+    ("Terrence Hill", "10467", "apartment", "RENT", "140", "fair"),
+)
+
+
+_BOUGHT_BESIDES = (
+    ("Naomi Fischer", "10021", "condo", "OWN", "310", "excellent"),
+    ("Andre Baptiste", "11375", "single_family", "OWN", "380", "good"),
+    ("Lucia Romano", "10314", "single_family", "OWN", "240", "good"),
+    ("Samuel Osei", "11215", "brownstone", "OWN", "330", "excellent"),
+)
+
+
+def _bought_ones(
+    people: tuple[tuple[str, ...], ...], *, first: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What a vendor sends us and buyers take: with the consent, without which nothing is sold."""
+    for number, (name, postal_code, home, own_or_rent, bill, credit) in enumerate(people, first):
+        yield (
+            "demo-vendor",
+            {
+                "external_id": f"v-{2100 + number}",
+                "name": name,
+                "email": _email(name),
+                "phone": _phone("nyc", 40 + number),
+                "zip": postal_code,
+                "property_type": home,
+                "own_or_rent": own_or_rent,
+                "monthly_bill": bill,
+                "credit_range": credit,
+                "market": "nyc",
+                "consent": _CONSENT,
+            },
+        )
 
 
 def _email(name: str) -> str:

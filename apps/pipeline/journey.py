@@ -1,6 +1,6 @@
 """The journey of a lead. Read this first.
 
-    record -> parse -> capture -> score -> decide -> work
+    record -> parse -> capture -> score -> decide -> work | sell
 
 A door records what came in and publishes it; that starts a journey, and the journey takes one step
 after the other until it has arrived. A step and the note that it was taken are one transaction: a
@@ -9,7 +9,8 @@ simply goes on. Steps touch nothing but the database; whatever talks to the outs
 that the steps publish to the outbox.
 
 What fails is tried again with growing pauses; what cannot succeed, or has failed too often, is
-parked with its reason, where staff see it, mend it and send it on.
+parked with its reason, where staff see it, mend it and send it on. A step may also wait without
+having failed: for a buyer's answer, or whether one of our own people takes the lead.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from apps.intake.choices import EventState
 from apps.intake.models import InboundEvent
 from apps.pipeline import steps
 from apps.pipeline.models import Journey, JourneyState, Outcome, StepName
-from apps.pipeline.steps import Arrived, GoOn, Result
+from apps.pipeline.steps import Arrived, GoOn, Result, Wait
 
 _logger = logging.getLogger("journey")
 
@@ -43,6 +44,7 @@ ROAD: dict[StepName, Callable[[Journey, datetime], Result]] = {
     StepName.SCORE: steps.score,
     StepName.DECIDE: steps.decide_way,
     StepName.WORK: steps.work,
+    StepName.SELL: steps.sell,
 }
 MAX_ATTEMPTS = 8
 _UNDER_WAY = (JourneyState.MOVING, JourneyState.WAITING)
@@ -87,6 +89,16 @@ def journeys_resume(journey_ids: Sequence[UUID]) -> int:
     return Journey.objects.filter(public_id__in=journey_ids, state=JourneyState.PARKED).update(
         **_fresh()
     )
+
+
+def journeys_wake(lead_id: UUID) -> list[int]:
+    """Let the journeys of a lead that wait for its sale look again now. Returns their keys."""
+    waiting = Journey.objects.filter(
+        lead__public_id=lead_id, step=StepName.SELL, state=JourneyState.WAITING
+    )
+    keys = list(waiting.values_list("pk", flat=True))
+    waiting.update(not_before=timezone.now())
+    return keys
 
 
 def journeys_due(now: datetime, *, limit: int = 500) -> list[int]:
@@ -136,12 +148,19 @@ def _hold(journey_pk: int, now: datetime) -> Journey | None:
 
 def _note(journey: Journey, result: Result, now: datetime) -> None:
     journey.attempts, journey.last_error, journey.updated_at = 0, "", now
+    journey.waits_for = ""
     match result:
         case GoOn(to=step):
             journey.step, journey.state = step, JourneyState.MOVING
         case Arrived(outcome=outcome):
             journey.state, journey.outcome = JourneyState.DONE, outcome
             event_settle(journey.event_id, state=EventState.PROCESSED, note=Outcome(outcome).label)
+        case Wait(until=until, words=words):
+            journey.state, journey.not_before, journey.waits_for = (
+                JourneyState.WAITING,
+                until,
+                words,
+            )
     journey.save()
 
 
@@ -166,6 +185,7 @@ def _note_failure(stood: _Stood, error: Exception, now: datetime) -> None:
             state=JourneyState.PARKED if is_parked else JourneyState.WAITING,
             attempts=attempts,
             last_error=words,
+            waits_for="",
             not_before=now if is_parked else now + backoff(attempts),
             updated_at=now,
         )
@@ -180,6 +200,7 @@ def _fresh() -> dict[str, object]:
         "attempts": 0,
         "outcome": Outcome.NONE,
         "last_error": "",
+        "waits_for": "",
         "not_before": now,
         "updated_at": now,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.pipeline.models import Journey, JourneyState, Outcome, StepName
+from apps.pipeline.models import Journey, JourneyState, Outcome, StepName, Way
 
 STATE_TONES = {"moving": "info", "waiting": "warn", "parked": "bad", "done": "good"}
 _ICONS = {
@@ -13,11 +13,14 @@ _ICONS = {
     StepName.SCORE: "speed",
     StepName.DECIDE: "alt_route",
     StepName.WORK: "handshake",
+    StepName.SELL: "storefront",
 }
 # Where the road ends early.
 _LAST_STEP = {
     Outcome.NO_IDENTITY: StepName.PARSE,
     Outcome.NO_CONSENT: StepName.PARSE,
+    Outcome.JOINED: StepName.PARSE,
+    Outcome.NOTHING: StepName.PARSE,
     Outcome.HELD: StepName.DECIDE,
 }
 
@@ -39,8 +42,22 @@ def road(journey: Journey) -> list[Stop]:
     stops = [Stop("Taken in", "inbox", "done", "done")]
     for position, step in enumerate(steps):
         state = _state(journey, position, reached)
-        stops.append(Stop(step.label, _ICONS[step], state, _WORDS[state]))
+        words = _WORDS[state]
+        if state == "waiting" and journey.waits_for:
+            words = journey.waits_for
+        if journey.decision.get("way") == Way.SELL:
+            state, words = _of_sold(journey, step, state, words)
+        stops.append(Stop(step.label, _ICONS[step], state, words))
     return stops
+
+
+def _of_sold(journey: Journey, step: StepName, state: str, words: str) -> tuple[str, str]:
+    """What is to be sold is worked only when nobody takes it: the last two stops change places."""
+    if journey.step == StepName.SELL and step == StepName.WORK:
+        return "skipped", _WORDS["skipped"]
+    if journey.step == StepName.WORK and step == StepName.SELL:
+        return "done", "no buyer takes it"
+    return state, words
 
 
 _WORDS = {

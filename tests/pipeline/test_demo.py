@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core import mail as django_mail
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
+from apps.conversations.comparing import openings_compared
+from apps.conversations.models import Conversation
 from apps.intake.models import InboundEvent
-from apps.leads.models import AssignmentPool, Lead, LeadActivity, PoolMember
+from apps.leads.models import AssignmentPool, Enrolment, Lead, LeadActivity, PoolMember
+from apps.leads.selectors import rules_live
 from apps.pipeline.demo import PASSWORD, demo_keys, demo_load, demo_remove
-from apps.pipeline.models import Journey
+from apps.pipeline.models import ConversationDay, Journey
 from apps.users.models import User
 from tests.factories.leads import make_lead
 from tests.walking import settle
 
-pytestmark = pytest.mark.django_db
+# One worker for all of them: the demo is loaded once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
-ROOMS = ("intake", "contacts", "leads", "integrations", "pipeline", "core", "users", "solar")
+ROOMS = (
+    "intake", "contacts", "notifications", "leads", "integrations", "pipeline", "core", "users",
+    "solar", "b2b", "ledger", "conversations",
+)  # fmt: skip
 
 
 def rows() -> dict[str, int]:
@@ -37,15 +48,41 @@ def what_it_shows() -> list[tuple[Any, ...]]:
     return sorted(Lead.objects.values_list(*fields))
 
 
-def test_the_demo_shows_leads_of_every_kind() -> None:
-    demo_load()
+@pytest.fixture(scope="module")
+def before_it(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
+    """The demo, loaded once for the tests here, each of which is undone. The rows before it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = rows()
+        demo_load()
+        yield before
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(before_it: dict[str, int], db: None) -> None:
+    """The demo is there."""
+
+
+def test_the_demo_shows_what_came_of_conversations(demo) -> None:
+    assert Conversation.objects.filter(is_sample=True).count() > 40
+    days = ConversationDay.objects.all()
+    assert sum(day.turns for day in days) > 80
+    assert sum(day.leads for day in days) > 0
+    [group] = openings_compared(now=timezone.now())
+    assert all(one.counts["opened"] > 10 for one in group.variants)
+
+
+def test_the_demo_shows_leads_of_every_kind(demo) -> None:
     leads = Lead.objects.all()
-    assert 25 <= leads.count() <= 40
+    assert 30 <= leads.count() <= 45
     assert leads.filter(is_sample=True).count() == leads.count()
     assert set(leads.values_list("market", flat=True)) == {"nyc", "india"}
     assert {"premium", "standard"} <= set(leads.values_list("tier", flat=True))
-    assert not leads.filter(assigned_to=None).exists()
-    assert set(Journey.objects.values_list("state", flat=True)) == {"done"}
+    offered = leads.exclude(sales=None)
+    assert 12 <= offered.count() <= 24
+    assert not leads.filter(assigned_to=None).difference(offered).exists()
+    assert set(Journey.objects.values_list("state", flat=True)) == {"done", "waiting"}
+    assert set(offered.values_list("market", flat=True)) == {"nyc", "india"}
     assert {"worked", "no_identity"} <= set(Journey.objects.values_list("outcome", flat=True))
     grace = leads.get(email="grace.feldman@example.com")
     assert grace.tier == "premium"
@@ -56,23 +93,34 @@ def test_the_demo_shows_leads_of_every_kind() -> None:
         assert lead.created_at <= first.created_at
 
 
-def test_loading_it_twice_changes_nothing() -> None:
-    demo_load()
+def test_the_demo_has_mail_an_answer_and_a_sequence(demo, settings) -> None:
+    settings.LEAD_NOTIFICATION_RECIPIENTS = []
+    grace = Lead.objects.get(email="grace.feldman@example.com")
+    ours, theirs = grace.mails.order_by("created_at")
+    assert (ours.status, ours.carrier) == ("replied", "demo")
+    assert theirs.body.startswith("Hello, Tuesday after six")
+    assert grace.tasks.filter(title="Answer their mail", state="open").exists()
+    assert Enrolment.objects.get().state == "running"
+    settle()
+    # Its people do not exist; the only mails are leads, to the buyer that takes them so.
+    told = {address for mail in django_mail.outbox for address in mail.to}
+    assert told == {"leads@harbor-light.example"}
+
+
+def test_loading_it_twice_changes_nothing(demo) -> None:
     before, shown = rows(), what_it_shows()
     demo_load()
     assert (rows(), what_it_shows()) == (before, shown)
 
 
-def test_it_is_the_same_demo_everywhere() -> None:
-    demo_load()
+def test_it_is_the_same_demo_everywhere(demo) -> None:
     first = what_it_shows()
     demo_remove()
     demo_load()
     assert what_it_shows() == first
 
 
-def test_a_load_that_was_cut_off_is_finished_by_the_next() -> None:
-    demo_load()
+def test_a_load_that_was_cut_off_is_finished_by_the_next(demo) -> None:
     whole = what_it_shows()
     events = InboundEvent.objects.order_by("-id")[:10]
     for event in events:
@@ -84,22 +132,20 @@ def test_a_load_that_was_cut_off_is_finished_by_the_next() -> None:
     assert Journey.objects.count() == InboundEvent.objects.count()
 
 
-def test_removing_it_leaves_nothing_of_it() -> None:
-    before = rows()
-    demo_load()
-    assert rows() != before
+def test_removing_it_leaves_nothing_of_it(demo, before_it) -> None:
+    assert rows() != before_it
     out = io.StringIO()
     call_command("remove_demo_data", stdout=out)
     assert "leads: " in out.getvalue()
-    assert rows() == before
+    assert rows() == before_it
     assert set(demo_remove().values()) == {0}
 
 
-def test_removing_it_leaves_what_is_real(sam: User, client: Client) -> None:
-    demo_load()
+def test_removing_it_leaves_what_is_real(demo, sam: User, client: Client) -> None:
     sales = User.objects.get(username="sales")
     real = make_lead(email="real@example.com", assigned_to=sales)
-    PoolMember.objects.create(pool=AssignmentPool.objects.get(market="nyc"), user=sam)
+    team = AssignmentPool.objects.get(name="New York City sales")
+    PoolMember.objects.create(pool=team, user=sam)
     body = {"contact_info": {"email": "visitor@example.com"}, "idempotency_key": "demo-3"}
     response = client.post(
         "/api/integrations/webhooks/emailjs/", body, content_type="application/json"
@@ -115,10 +161,10 @@ def test_removing_it_leaves_what_is_real(sam: User, client: Client) -> None:
     real.refresh_from_db()
     assert real.assigned_to is None
     assert [member.user for member in PoolMember.objects.all()] == [sam]
+    assert rules_live().rules.filter(pool=team).count() == 2  # his team still gets leads
 
 
-def test_the_keys_and_logins_that_are_printed_open_their_doors(client: Client) -> None:
-    demo_load()
+def test_the_keys_and_logins_that_are_printed_open_their_doors(demo, client: Client) -> None:
     out = io.StringIO()
     call_command("demo_keys", stdout=out)
     keys = json.loads(out.getvalue())

@@ -21,7 +21,7 @@ from apps.intake.actions import event_record, events_mark_spam, events_replay
 from apps.intake.choices import EventState
 from apps.intake.contracts import Arrival
 from apps.intake.models import InboundEvent
-from apps.leads.models import AssignmentPool, Lead, LeadScore, PoolMember
+from apps.leads.models import AssignmentPool, Lead, LeadScore
 from apps.pipeline import journey as road
 from apps.pipeline.journey import (
     MAX_ATTEMPTS,
@@ -37,11 +37,12 @@ from apps.pipeline.tasks import resume_journeys
 from apps.pipeline.watching import journeys_by_state
 from apps.solar.models import Market
 from apps.users.models import User
+from tests.factories.assignment import make_rule, make_team
 from tests.walking import settle
 
 pytestmark = pytest.mark.django_db
 
-ORDER = ["parse", "capture", "score", "decide", "work"]
+ORDER = ["parse", "capture", "score", "decide", "work"]  # of a lead that is worked
 GRACE: dict[str, Any] = {
     "contact_info": {"name": "Grace Feldman", "email": "grace@example.com"},
     "form_data": {"zip": "10021", "bill": "$400"},
@@ -101,9 +102,9 @@ def everything_once(person: User | None = None) -> None:
 
 @pytest.fixture
 def pool(sam: User, sue: User) -> AssignmentPool:
-    pool = AssignmentPool.objects.create(name="Desk", market_id="nyc")
-    PoolMember.objects.bulk_create(PoolMember(pool=pool, user=user) for user in (sam, sue))
-    return pool
+    team = make_team(sam, sue)
+    make_rule(team)
+    return team
 
 
 def test_the_road_has_its_steps_in_order(
@@ -339,7 +340,7 @@ def test_who_must_not_be_contacted_is_held_and_given_to_nobody(pool: AssignmentP
     assert lead.assigned_to is None
     assert lead.activities.get(kind="decided").data == {"way": "hold"}
     pool.refresh_from_db()
-    assert pool.last_assigned is None
+    assert pool.turns == {}
 
 
 def test_where_nobody_takes_leads_the_journey_says_so() -> None:

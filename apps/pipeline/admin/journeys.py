@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import action, display
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -13,11 +14,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, MultipleChoicesD
 
 from apps.core.staff.filters import DaysFilter
 from apps.core.staff.marks import age, mark, page_link, shorten
-from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin
+from apps.core.staff.pages import Button, ButtonsMixin, ReadOnlyAdmin, StaffAdmin
 from apps.core.staff.panels import Panel, page_panel
 from apps.leads.models import Lead
 from apps.pipeline.journey import journeys_resume
-from apps.pipeline.models import Journey, JourneyState
+from apps.pipeline.models import Journey, JourneyState, Outcome, Way, WayRule
 from apps.pipeline.picture import STATE_TONES, road
 
 _RESUME = "users.replay_events"
@@ -44,6 +45,7 @@ class JourneyAdmin(ButtonsMixin, ReadOnlyAdmin):
         ("state_mark", "outcome_words"),
         ("of_lead", "of_event"),
         ("attempts", "replay"),
+        "waits_for",
         ("began", "updated_at"),
     )
     readonly_fields = ("state_mark", "outcome_words", "of_lead", "of_event", "began")
@@ -126,17 +128,74 @@ def _picture(request: HttpRequest, journey: Journey) -> Panel:
 
 @page_panel("leads.lead", place=10)
 def _roads_of_lead(request: HttpRequest, lead: Lead) -> Panel | None:
-    """The journeys of a lead, on its page."""
+    """The journeys of a lead, on its page; mails that joined its correspondence stand there."""
     if not request.user.has_perm("pipeline.view_journey"):
         return None
-    journeys = lead.journeys.select_related("event__source").defer("event__body")
+    journeys = lead.journeys.exclude(outcome=Outcome.JOINED).select_related("event__source")
     may_resume = request.user.has_perm(_RESUME)
     roads = [
         (journey, road(journey), may_resume and journey.state == JourneyState.PARKED)
-        for journey in journeys.order_by("-created_at")[:5]
+        for journey in journeys.defer("event__body").order_by("-created_at")[:5]
     ]
     return Panel(
         "Where it is on its road",
         "admin/pipeline/road.html",
         {"roads": roads, "with_source": True},
     )
+
+
+class WayRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    class Meta:
+        model = WayRule
+        fields = (
+            "source", "market", "way", "untaken_minutes", "strategy", "share_up_to", "is_active",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "way": "What happens to them",
+            "untaken_minutes": "Minutes for our own people",
+            "strategy": "Which buyer gets it",
+            "share_up_to": "Buyers of one lead, at most",
+            "is_active": "In use",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "source": "Empty: leads from everywhere.",
+            "market": "Empty: of every market. The narrower rule goes first.",
+            "untaken_minutes": "To get in touch before it is sold. Only where it is sold when"
+            " nobody takes it.",
+            "share_up_to": "1: sold to one buyer only.",
+        }
+
+
+@admin.register(WayRule)
+class WayRuleAdmin(StaffAdmin):
+    """Work or sell, by source and market. The narrower rule goes first."""
+
+    form = WayRuleForm
+    when_empty = "No rules: every lead is worked by our own people."
+    list_display = ("__str__", "waits", "by", "shared", "in_use")
+    list_select_related = ("source", "market")
+    fields = (
+        ("source", "market"),
+        ("way", "is_active"),
+        "untaken_minutes",
+        ("strategy", "share_up_to"),
+    )
+
+    @display(description="Minutes for our own people")
+    def waits(self, rule: WayRule) -> str:
+        return str(rule.untaken_minutes) if rule.way == Way.SELL_UNTAKEN else "—"
+
+    @display(description="Which buyer gets it")
+    def by(self, rule: WayRule) -> str:
+        """The strategy by its name, without what it looks at."""
+        return "—" if rule.way == Way.WORK else rule.get_strategy_display().partition(":")[0]
+
+    @display(description="Buyers of one lead")
+    def shared(self, rule: WayRule) -> str:
+        if rule.way == Way.WORK:
+            return "—"
+        return "one" if rule.share_up_to == 1 else f"up to {rule.share_up_to}"
+
+    @display(description="In use", ordering="is_active")
+    def in_use(self, rule: WayRule) -> SafeString:
+        return mark("In use", "good") if rule.is_active else mark("Not in use")
