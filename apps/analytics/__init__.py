@@ -1,0 +1,1 @@
+"""What the site and the rooms add up to: events of visitors, and the pages that read them."""
