@@ -1,17 +1,20 @@
 // The calculator: listens to its fields, asks the server while the visitor types, and shows what comes back.
 
+import { plainPostalCode, problemOfPostalCode } from "./answers.js";
 import { askEstimate, gapsIn, readInputs } from "./estimate.js";
-import { wordsOf } from "./forms.js";
+import { offerKindsOf, wordsOf } from "./forms.js";
 import { showEstimate, summaryOf } from "./result.js";
 import { offerEstimate, withdrawEstimate } from "./sendestimate.js";
+import { noteOnce } from "./visits.js";
 import { wordingOf } from "./wording.js";
+import { say } from "./words.js";
 
 const TYPING_PAUSE_MS = 300;
 const LISTENING_PAUSE_MS = 1200; // a screen reader hears of an estimate once the visitor has stopped changing it
 const SHORTEST_WAIT_MS = 2000;
 const RETRY_MS = 20_000;
 const SQUARE_FEET = 10.7639;
-const SHADE_WORDS = ["no shade", "some shade", "heavy shade"];
+const SHADE_WORDS = [say("no shade"), say("some shade"), say("heavy shade")];
 
 const form = document.getElementById("calc-form");
 const result = document.getElementById("calc-result");
@@ -51,6 +54,7 @@ function start() {
 // ---------------------------------------------------------------- the fields
 
 function changed(field) {
+  noteOnce("calculator_started");
   adapt();
   if (field.name in form.elements) clearError(field.name);
   askSoon();
@@ -62,19 +66,26 @@ function left(field) {
   if (gap && field.value.trim() !== "") showError(field.name, gap);
 }
 
-function submit(event) {
+async function submit(event) {
   event.preventDefault();
   const gaps = Object.entries(gapsIn(readInputs(form)));
   for (const [name, message] of gaps) showError(name, message);
-  if (gaps.length > 0) form.elements[gaps[0][0]].focus();
-  else ask({ again: true });
+  if (gaps.length === 0) await ask({ again: true });
+  const complainedAbout = form.querySelector("[aria-invalid]");
+  if (complainedAbout) complainedAbout.focus();
+  else bringIntoSight(note.parentElement);
+}
+
+/** On a phone the answer stands below the form: whoever asks for it by the button is led to it. */
+function bringIntoSight(place) {
+  if (place.getBoundingClientRect().top > window.innerHeight / 2) place.scrollIntoView();
 }
 
 function adapt() {
   const fields = form.elements;
   if (fields.market.value !== market) changeMarket(fields.market.value);
   const area = fields.roof_area_m2;
-  const size = area.value === area.max ? "large enough" : areaWords(Number(area.value));
+  const size = area.value === area.max ? say("large enough") : areaWords(Number(area.value));
   document.getElementById("calc-area-value").textContent = size;
   area.setAttribute("aria-valuetext", size);
   const shade = SHADE_WORDS[Number(fields.shading.value)];
@@ -85,9 +96,12 @@ function adapt() {
 function changeMarket(next) {
   const { postal_code: postal, monthly_bill: bill, property_type: property } = form.elements;
   if (market) {
-    perMarket[market] = { postal: postal.value, bill: bill.value };
-    postal.value = perMarket[next]?.postal ?? "";
-    bill.value = perMarket[next]?.bill ?? "";
+    // Who typed a code of the next market before choosing it meant that market all along.
+    if (problemOfPostalCode(plainPostalCode(postal.value), next)) {
+      perMarket[market] = { postal: postal.value, bill: bill.value };
+      postal.value = perMarket[next]?.postal ?? "";
+      bill.value = perMarket[next]?.bill ?? "";
+    }
     clearError("postal_code");
     clearError("monthly_bill");
     showIncomplete(); // dollars must not stand beside a question in rupees
@@ -95,20 +109,18 @@ function changeMarket(next) {
   market = next;
   const wording = wordingOf(market);
   document.getElementById("calc-postal-label").textContent = wording.postal;
-  document.getElementById("calc-postal-example").textContent = `Example: ${wording.postalExample}`;
+  document.getElementById("calc-postal-example").textContent = say("Example: {example}", { example: wording.postalExample });
   document.getElementById("calc-bill-currency").textContent = wording.currency;
-  document.getElementById("calc-bill-currency-name").textContent = `(in ${wording.currencyName})`;
-  document.getElementById("calc-bill-example").textContent = `Example: ${wording.billExample}`;
-  for (const option of property.options) {
-    option.hidden = option.disabled = Boolean(option.dataset.market) && option.dataset.market !== market;
-  }
-  if (property.selectedOptions[0]?.disabled) property.value = "single_family";
+  document.getElementById("calc-bill-currency-name").textContent = `(${wording.currencyName})`;
+  document.getElementById("calc-bill-example").textContent = say("Example: {example}", { example: wording.billExample });
+  offerKindsOf(market, property, "single_family");
 }
 
 function areaWords(squareMetres) {
   const metres = `${squareMetres} m²`;
   if (market !== "nyc") return metres;
-  return `${(Math.round((squareMetres * SQUARE_FEET) / 10) * 10).toLocaleString("en-US")} sq ft (${metres})`;
+  const feet = (Math.round((squareMetres * SQUARE_FEET) / 10) * 10).toLocaleString("en-US");
+  return say("{feet} sq ft ({metres})", { feet, metres });
 }
 
 function showError(name, message) {
@@ -155,10 +167,9 @@ async function ask({ again = false } = {}) {
 function showOutcome(outcome, inputs, question) {
   if (outcome.state === "ready") return showReady(outcome.estimate, inputs, question);
   if (outcome.state === "refused") return showRefused(outcome);
-  showMissing("unreachable");
+  showMissing(outcome.state);
   // A busy server says when; an unreachable one is asked again now and then while the page is in sight.
   const wait = outcome.state === "busy" ? Math.max(outcome.waitMs, SHORTEST_WAIT_MS) : RETRY_MS;
-  if (outcome.state === "busy") showNote("busy");
   askTimer = setTimeout(() => (document.visibilityState === "visible" ? ask({ again: true }) : askSoon(RETRY_MS)), wait);
   return undefined;
 }
@@ -172,6 +183,7 @@ function showReady(estimate, inputs, question) {
   showEstimate(estimate, inputs);
   showIdle();
   offerEstimate(estimate, inputs);
+  noteOnce("calculator_computed", { market: inputs.market });
   tellLater(summaryOf(estimate, inputs));
 }
 
@@ -181,7 +193,7 @@ function showRefused({ message, details }) {
     if (!showError(path.split(".").pop(), wordsOf(texts))) others.push(wordsOf(texts));
   }
   const named = Object.keys(details).length - others.length;
-  notes.refused.textContent = others.join(" ") || (named > 0 ? "Please look at the marked field." : message);
+  notes.refused.textContent = others.join(" ") || (named > 0 ? say("Please look at the marked field.") : message);
   showMissing("refused");
   tellLater([...form.querySelectorAll(".field-error")].map((error) => error.textContent).filter(Boolean).join(" "));
 }
@@ -193,6 +205,7 @@ function showMissing(state) {
   result.hidden = true;
   withdrawEstimate();
   showNote(state);
+  if (state === "busy") tellLater(notes.busy.textContent);
   if (state === "unreachable") tellLater(notes.unreachable.querySelector("p").textContent);
 }
 
@@ -200,6 +213,7 @@ function showIncomplete() {
   pending?.abort();
   pending = null;
   clearTimeout(listenTimer);
+  summary.textContent = ""; // of an estimate that is no longer on the page
   showMissing("start");
 }
 

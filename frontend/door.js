@@ -11,7 +11,7 @@ export const apiUrl = (path) => `${window.SOLAR_SITE?.apiBase ?? ""}/api/${path}
 
 /**
  * How to send one request body to a door of the CRM ("emailjs", "calculator"). It never throws and resolves to
- * {state: "sent", reference} | {state: "refused", message, details} | {state: "retry", retryAfterMs}.
+ * {state: "sent", reference, eventId} | {state: "refused", message, details} | {state: "retry", retryAfterMs}.
  */
 export function doorTo(kind) {
   return async (body) => {
@@ -76,7 +76,8 @@ async function outcomeOf(response) {
   // A captive portal answers 200 with a page of its own; only the door's own words count as "sent".
   if (response.status === 202 || (response.ok && answer?.status === "success")) {
     // The end of the id: its beginning is the time, the same for everybody who wrote that minute.
-    return { state: "sent", reference: String(answer?.data?.event_id ?? "").slice(-8) };
+    const eventId = String(answer?.data?.event_id ?? "");
+    return { state: "sent", reference: eventId.slice(-8), eventId };
   }
   if (response.status >= 400 && response.status < 500 && !WORTH_RETRYING.has(response.status)) {
     return { state: "refused", message: answer?.error?.message ?? "", details: answer?.error?.details ?? {} };

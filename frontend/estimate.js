@@ -1,9 +1,11 @@
 // The calculator's question: from its fields to a request, and the server's answer as one of a few states.
 
-import { IS_AMOUNT, plainAmount, POSTAL_CODES } from "./answers.js";
+import { IS_AMOUNT, plainAmount, plainPostalCode, problemOfPostalCode } from "./answers.js";
 import { apiUrl, retryAfterMs } from "./door.js";
+import { language, say } from "./words.js";
 
 const TIMEOUT_MS = 10_000;
+const HIGHEST_BILL = 10_000_000; // the API takes none above, and says so in English only
 const SHADES = ["none", "some", "heavy"]; // by position of the slider
 
 /** What the fields say, as `POST solar/estimate` takes it. What the visitor left open is left out. */
@@ -11,12 +13,13 @@ export function readInputs(form) {
   const fields = form.elements;
   const inputs = {
     market: fields.market.value,
-    postal_code: fields.postal_code.value.trim(),
+    postal_code: plainPostalCode(fields.postal_code.value),
     monthly_bill: plainAmount(fields.monthly_bill.value),
     property_type: fields.property_type.value,
     homeowner: fields.homeowner.value === "own",
     shading: SHADES[Number(fields.shading.value)],
     financing: "cash", // the answer holds loan and lease beside it
+    language,
   };
   const area = fields.roof_area_m2;
   if (area.value !== area.max) inputs.roof_area_m2 = Number(area.value);
@@ -29,9 +32,10 @@ export function readInputs(form) {
 /** What is not yet a usable question: {field: message}. Empty when it can be asked. */
 export function gapsIn(inputs) {
   const gaps = {};
-  const postal = POSTAL_CODES[inputs.market] ?? POSTAL_CODES.nyc;
-  if (!postal.pattern.test(inputs.postal_code)) gaps.postal_code = postal.problem;
-  if (typeof inputs.monthly_bill !== "number") gaps.monthly_bill = "Please give the bill as a number, such as 180.";
+  const misplaced = problemOfPostalCode(inputs.postal_code, inputs.market);
+  if (misplaced) gaps.postal_code = misplaced;
+  if (typeof inputs.monthly_bill !== "number") gaps.monthly_bill = say("Please give the bill as a number, such as 180.");
+  else if (inputs.monthly_bill > HIGHEST_BILL) gaps.monthly_bill = say("This is more than we can estimate. Please check the amount.");
   return gaps;
 }
 

@@ -1,5 +1,7 @@
 // Numbers as people in a market write them.
 
+import { say } from "./words.js";
+
 export class Figures {
   #locale;
   #money;
@@ -33,9 +35,9 @@ export class Figures {
   }
 
   years(value) {
-    if (!isNumber(value)) return "Never";
+    if (!isNumber(value)) return say("Never");
     const text = this.number(value, 1);
-    return text === "1" ? "1 year" : `${text} years`;
+    return text === "1" ? say("1 year") : say("{number} years", { number: text });
   }
 
   /** A share of one, as a percentage. */

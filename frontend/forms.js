@@ -1,10 +1,20 @@
 // What the site's two forms share: nodes, the consent as it was shown, and problems at their fields.
 
+import { say } from "./words.js";
+
 export function element(tag, text = "", className = "") {
   const node = document.createElement(tag);
   node.textContent = text;
   if (className) node.className = className;
   return node;
+}
+
+/** Leaves the kinds of building that a market has; one that it lacks gives way to `otherwise`. */
+export function offerKindsOf(market, select, otherwise) {
+  for (const option of select.options) {
+    option.hidden = option.disabled = Boolean(option.dataset.market) && option.dataset.market !== market;
+  }
+  if (select.selectedOptions[0]?.disabled) select.value = otherwise;
 }
 
 /** What the visitor read beside the box, word for word, and whether it was ticked. */
@@ -32,7 +42,7 @@ export class FormProblems {
   }
 
   /** [{fields: [name, …], message}]; an empty list clears what is shown. */
-  show(problems, heading = "Please check the form:") {
+  show(problems, heading = say("Please check the form:")) {
     for (const field of this.#form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     for (const text of this.#form.querySelectorAll(".field-error")) text.textContent = "";
     this.#summary.hidden = problems.length === 0;
@@ -56,7 +66,7 @@ export class FormProblems {
       const known = this.#errorOf(name) !== null;
       reasons.push({ fields: known ? [name] : [], message: wordsOf(texts) });
     }
-    if (reasons.length === 0) reasons.push({ fields: [], message: message || "The server gave no reason." });
+    if (reasons.length === 0) reasons.push({ fields: [], message: message || say("The server gave no reason.") });
     return reasons;
   }
 

@@ -1,19 +1,42 @@
 // Tells the visitor what became of a request: received, kept on this device, or not accepted.
 
 import { element } from "./forms.js";
+import { fill, language, say } from "./words.js";
+
+// Whole sentences for each thing that can be sent: other languages bend more than the noun.
+const WORDS = {
+  request: {
+    sent: say("Thank you, {name}. We have your request."),
+    kept: say("Thank you, {name}. Your request is not lost."),
+    saved: say("We saved your request on this device and will send it as soon as we are connected."),
+    later: say("You can close this page: the request goes out when you next open it. In a hurry? Call {phone}."),
+    waiting: say("Your request of {time} is still on this device. We will send it as soon as we are connected."),
+    reached: say("Your request of {time} has now reached us. Thank you for your patience."),
+    failed: say("Your request of {time} could not be delivered. Please send it again or call {phone}."),
+  },
+  estimate: {
+    sent: say("Thank you, {name}. We have your estimate."),
+    kept: say("Thank you, {name}. Your estimate is not lost."),
+    saved: say("We saved your estimate on this device and will send it as soon as we are connected."),
+    later: say("You can close this page: the estimate goes out when you next open it. In a hurry? Call {phone}."),
+    waiting: say("Your estimate of {time} is still on this device. We will send it as soon as we are connected."),
+    reached: say("Your estimate of {time} has now reached us. Thank you for your patience."),
+    failed: say("Your estimate of {time} could not be delivered. Please send it again or call {phone}."),
+  },
+};
 
 export class OutcomePanel {
   #form;
   #panel;
   #phone;
   #ids;
-  #noun;
+  #words;
   #isDurable;
   #onAnother;
 
   /**
    * form and panel: the form, and the place for words about it. ids {reference, another}: of what is put there.
-   * noun: what is sent, such as "request". isDurable(): whether what waits outlives the page. onAnother(): the
+   * noun: what is sent, "request" or "estimate". isDurable(): whether what waits outlives the page. onAnother(): the
    * visitor wants the form back.
    */
   constructor({ form, panel, phone, ids, noun, isDurable, onAnother }) {
@@ -21,16 +44,18 @@ export class OutcomePanel {
     this.#panel = panel;
     this.#phone = phone;
     this.#ids = ids;
-    this.#noun = noun;
+    this.#words = WORDS[noun];
     this.#isDurable = isDurable;
     this.#onAnother = onAnother;
   }
 
-  showSent(name, reference) {
+  /** offer: a node to stand below the thanks, or null. */
+  showSent(name, reference, offer = null) {
     this.#replaceForm("sent", [
-      element("h3", `Thank you, ${name}. We have your ${this.#noun}.`),
+      element("h3", fill(this.#words.sent, { name })),
       ...this.#referenceLine(reference),
-      element("p", `To add or change something, send another message or call ${this.#phone}.`),
+      ...(offer ? [offer] : []),
+      element("p", say("To add or change something, send another message or call {phone}.", { phone: this.#phone })),
       this.#anotherButton(),
     ]);
   }
@@ -38,13 +63,15 @@ export class OutcomePanel {
   showSaved(name) {
     if (this.#panel.dataset.state === "saved" && this.#form.hidden) return; // a later attempt failed too: nothing new
     this.#replaceForm("saved", [
-      element("h3", `Thank you, ${name}. Your ${this.#noun} is not lost.`),
-      element("p", `We saved your ${this.#noun} on this device and will send it as soon as we are connected.`),
+      element("h3", fill(this.#words.kept, { name })),
+      element("p", this.#words.saved),
       element(
         "p",
         this.#isDurable()
-          ? `You can close this page: the ${this.#noun} goes out when you next open it. In a hurry? Call ${this.#phone}.`
-          : `This browser keeps nothing after a page is closed, so please leave this page open, or call ${this.#phone}.`,
+          ? fill(this.#words.later, { phone: this.#phone })
+          : say("This browser keeps nothing after a page is closed, so please leave this page open, or call {phone}.", {
+              phone: this.#phone,
+            }),
       ),
       this.#anotherButton(),
     ]);
@@ -52,8 +79,7 @@ export class OutcomePanel {
 
   showEarlierWaiting(entry) {
     if (this.#panel.dataset.state === "saved") return;
-    const waiting = `Your ${this.#noun} of ${timeOf(entry)} is still on this device.`;
-    this.#showNote("saved", [element("p", `${waiting} We will send it as soon as we are connected.`)]);
+    this.#showNote("saved", [element("p", fill(this.#words.waiting, { time: timeOf(entry) }))]);
   }
 
   showEarlier(outcome) {
@@ -62,13 +88,13 @@ export class OutcomePanel {
       this.showEarlierWaiting(outcome);
       return;
     }
-    const which = `Your ${this.#noun} of ${timeOf(outcome)}`;
+    const time = timeOf(outcome);
     if (outcome.state === "sent") {
-      const sent = element("p", `${which} has now reached us. Thank you for your patience.`);
+      const sent = element("p", fill(this.#words.reached, { time }));
       this.#showNote("sent", [sent, ...this.#referenceLine(outcome.reference)]);
       return;
     }
-    const failed = `${which} could not be delivered. Please send it again or call ${this.#phone}.`;
+    const failed = fill(this.#words.failed, { time, phone: this.#phone });
     this.#showNote("refused", [element("p", failed)]);
   }
 
@@ -92,7 +118,7 @@ export class OutcomePanel {
 
   #referenceLine(reference) {
     if (!reference) return [];
-    const line = element("p", "Your reference: ");
+    const line = element("p", `${say("Your reference:")} `);
     const code = element("strong", reference, "reference");
     code.id = this.#ids.reference;
     line.append(code);
@@ -100,7 +126,7 @@ export class OutcomePanel {
   }
 
   #anotherButton() {
-    const button = element("button", "Send another", "button button-quiet");
+    const button = element("button", say("Send another"), "button button-quiet");
     button.type = "button";
     button.id = this.#ids.another;
     button.addEventListener("click", this.#onAnother);
@@ -109,5 +135,5 @@ export class OutcomePanel {
 }
 
 function timeOf({ queued_at }) {
-  return new Date(queued_at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  return new Date(queued_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 }

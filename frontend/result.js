@@ -1,46 +1,22 @@
 // An estimate on the page: the figures, what they are made of, and what an honest adviser says first.
 
+import { nameOf } from "./assumptions.js";
 import { lineSample, linesChart, monthlyChart } from "./charts.js";
 import { Figures, isNumber } from "./figures.js";
 import { element } from "./forms.js";
 import { wordingOf } from "./wording.js";
+import { say } from "./words.js";
 
 // What changes the answer to "should I?" stands above the figures; everything else below them.
-const DECISIVE = new Set(["community_solar", "owner_consent", "low_savings", "outside_area"]);
+const DECISIVE = new Set(["community_solar", "owner_consent", "low_savings", "board_approval"]);
 // Said at each incentive already, in its note.
 const SHOWN_ELSEWHERE = new Set(["incentive_conditions"]);
-const WAYS = { cash: "Cash", loan: "Loan", lease: "Lease" };
+const WAYS = { cash: say("Cash"), loan: say("Loan"), lease: say("Lease") };
 const WAY_NOTES = {
-  cash: "You pay the net cost at once and own the system.",
-  loan: "You own the system and pay in instalments.",
-  lease: "A company owns the system; you pay for its use. Credits for owners go to that company.",
+  cash: say("You pay the net cost at once and own the system."),
+  loan: say("You own the system and pay in instalments."),
+  lease: say("A company owns the system; you pay for its use. Credits for owners go to that company."),
 };
-// Names that do not read well by themselves.
-const ASSUMPTION_WORDS = {
-  azimuth: "Direction of the modules (180 is south)",
-  co2_kg_per_kwh: "CO₂ of a kilowatt-hour from the grid",
-  customer_benefit_contribution: "Customer benefit contribution (CBC)",
-  dc_ac_ratio: "Modules to inverter (DC/AC)",
-  degradation_percent: "Modules lose",
-  escalation_percent: "Tariffs rise",
-  horizon_years: "Years looked at",
-  install_cost_per_kw: "Installed cost",
-  inverter_cost_per_kw: "A new inverter costs",
-  inverter_replacement_year: "A new inverter is needed in",
-  irradiation: "Sunlight on level ground",
-  lease_return_percent: "A leasing company earns",
-  losses_percent: "Losses before shade",
-  maintenance_per_kw_year: "Maintenance",
-  max_auto_kw: "Largest system we estimate",
-  min_system_kw: "Smallest system we estimate",
-  production_high_percent: "Production, upper end",
-  production_low_percent: "Production, lower end",
-  roof_m2_per_kw: "Roof needed",
-  sales_tax_exemption: "Sales tax",
-  settlement_month: "Yearly settlement in month",
-  tilt: "Tilt of the modules",
-};
-
 const part = (name) => document.getElementById(`calc-${name}`);
 
 /** Shows an estimate for the inputs it was asked with. */
@@ -62,13 +38,17 @@ export function summaryOf(estimate, inputs) {
   const wording = wordingOf(inputs.market);
   const figures = new Figures({ locale: wording.locale, currency: estimate.currency ?? wording.currencyCode });
   const caution = decisive(estimate).map(({ text }) => text)[0] ?? "";
-  const payback = paybackOf(estimate, figures);
-  return (
-    `${caution} Estimate: ${figures.kilowatts(estimate.system_capacity_kw)}, ` +
-    `${figures.kilowattHours(estimate.annual_production_kwh)} a year, ` +
-    `saves ${figures.money(estimate.annual_savings)} a year, net cost ${figures.money(estimate.net_cost)}, ` +
-    `payback ${payback.toLowerCase()}.`
-  ).trim();
+  const words = say(
+    "Estimate: {size}, {energy} a year, saves {saved} a year, net cost {cost}, payback {payback}.",
+    {
+      size: figures.kilowatts(estimate.system_capacity_kw),
+      energy: figures.kilowattHours(estimate.annual_production_kwh),
+      saved: figures.money(estimate.annual_savings),
+      cost: figures.money(estimate.net_cost),
+      payback: paybackOf(estimate.financing?.cash, figures).toLowerCase(),
+    },
+  );
+  return `${caution} ${words}`.trim();
 }
 
 // ---------------------------------------------------------------- advice
@@ -78,9 +58,12 @@ const decisive = (estimate) => adviceOf(estimate).filter(({ code }) => DECISIVE.
 
 function showAdvice(estimate, { homeowner }) {
   const first = decisive(estimate);
+  const hasAnotherWay = !homeowner && first.some(({ code }) => code === "community_solar");
   const rest = adviceOf(estimate).filter((one) => !first.includes(one) && !SHOWN_ELSEWHERE.has(one.code));
   part("advice").hidden = first.length === 0;
-  part("advice-title").textContent = homeowner ? "Before you read the figures" : "You rent: here is your way to solar";
+  part("advice-title").textContent = hasAnotherWay
+    ? say("You rent: here is your way to solar")
+    : say("Before you read the figures");
   fill(part("advice-list"), first.map(({ code, text }) => withCode(element("li", text), code)));
   part("more-advice").hidden = rest.length === 0;
   fill(part("more-advice-list"), rest.map(({ code, text }) => withCode(element("li", text), code)));
@@ -95,21 +78,25 @@ function withCode(node, code) {
 
 function showHeadlines(estimate, { homeowner }, figures) {
   part("figures-title").textContent = homeowner
-    ? "Your estimate"
-    : "What a system would do on this roof, if its owner built one";
+    ? say("Your estimate")
+    : say("What a system would do on this roof, if its owner built one");
   const [low, high] = estimate.production_range_kwh ?? [];
-  const range = isNumber(low) && isNumber(high) ? `${figures.number(low)} to ${figures.number(high)} kWh` : "";
+  const range = isNumber(low) && isNumber(high) ? say("{low} to {high} kWh", { low: figures.number(low), high: figures.number(high) }) : "";
   const grants = estimate.incentives ?? [];
   setFigure("size", figures.kilowatts(estimate.system_capacity_kw), "", sizeReason(estimate, figures));
   setFigure("production", figures.kilowattHours(estimate.annual_production_kwh), range, productionReason(estimate, range, figures));
-  setFigure("savings", figures.money(estimate.annual_savings), "in the first year", savingsReason(estimate, figures));
+  const [least, most] = estimate.annual_savings_range ?? [];
+  const saved = isNumber(least) && isNumber(most)
+    ? say("{low} to {high} in the first year", { low: figures.money(least), high: figures.money(most) })
+    : say("in the first year");
+  setFigure("savings", figures.money(estimate.annual_savings), saved, savingsReason(estimate, figures));
   setFigure(
     "net-cost",
     figures.money(estimate.net_cost),
-    grants.length > 0 ? `${figures.money(estimate.gross_cost)} before incentives` : "no incentive counted",
+    grants.length > 0 ? say("{cost} before incentives", { cost: figures.money(estimate.gross_cost) }) : say("no incentive counted"),
     costReason(estimate, grants, figures),
   );
-  setFigure("payback", paybackOf(estimate, figures), "paid in cash", paybackReason(estimate, figures));
+  setFigure("payback", paybackOf(estimate.financing?.cash, figures), say("paid in cash"), paybackReason(estimate, figures));
 }
 
 function setFigure(name, value, note, reasons) {
@@ -123,9 +110,11 @@ function sizeReason(estimate, figures) {
   const room = estimate.roof_capacity_kw;
   return [
     isNumber(use)
-      ? `Your bill stands for about ${figures.kilowattHours(use)} a month. The system covers that, as far as the roof and the rules for connecting a home allow.`
-      : "Large enough for the use your bill stands for, as far as the roof and the rules for connecting a home allow.",
-    isNumber(room) && `The roof has room for about ${figures.kilowatts(room)}.`,
+      ? say("Your bill stands for about {use} a month. The system covers that, as far as the roof and the rules for connecting a home allow.", {
+          use: figures.kilowattHours(use),
+        })
+      : say("Large enough for the use your bill stands for, as far as the roof and the rules for connecting a home allow."),
+    isNumber(room) && say("The roof has room for about {size}.", { size: figures.kilowatts(room) }),
   ];
 }
 
@@ -133,11 +122,17 @@ function productionReason(estimate, range, figures) {
   const { specific_yield_kwh_per_kwp: yielded, tilt, azimuth, losses_percent: losses } = estimate;
   const known = [tilt, azimuth, losses].every(isNumber);
   return [
-    `${figures.kilowatts(estimate.system_capacity_kw)} × ${figures.number(yielded)} kWh for each kilowatt, month by month in the chart below.`,
+    say("{size} × {yielded} kWh for each kilowatt, month by month in the chart below.", {
+      size: figures.kilowatts(estimate.system_capacity_kw),
+      yielded: figures.number(yielded),
+    }),
     known &&
-      `Modules tilted ${figures.number(tilt)}°, facing ${figures.number(azimuth)}° (180° is south), ` +
-        `${figures.number(losses, 1)}% lost to wiring, dirt, shade and the like.`,
-    range && `Weather differs from year to year and no model is exact: expect ${range}.`,
+      say("Modules tilted {tilt}°, facing {azimuth}° (180° is south), {losses}% lost to wiring, dirt, shade and the like.", {
+        tilt: figures.number(tilt),
+        azimuth: figures.number(azimuth),
+        losses: figures.number(losses, 1),
+      }),
+    range && say("Weather differs from year to year and no model is exact: expect {range}.", { range }),
   ];
 }
 
@@ -146,27 +141,43 @@ function savingsReason(estimate, figures) {
   const where = utility ? ` (${utility})` : "";
   return [
     isNumber(before) && isNumber(after)
-      ? `Your bills for a year without solar${where}: ${figures.money(before)}. With it: ${figures.money(after)}. The difference is what you save.`
-      : "A year of bills without solar, less a year of bills with it, on the tariff named under “What we assumed”.",
-    "The utility’s fixed charges stay on your bill; they are not counted as saved.",
-    isNumber(estimate.co2_kg_per_year) && `It also avoids about ${figures.number(estimate.co2_kg_per_year)} kg of CO₂ a year.`,
+      ? say("Your bills for a year without solar{where}: {before}. With it: {after}. The difference is what you save.", {
+          where,
+          before: figures.money(before),
+          after: figures.money(after),
+        })
+      : say("A year of bills without solar, less a year of bills with it, on the tariff named under “What we assumed”."),
+    say("The utility’s fixed charges stay on your bill; they are not counted as saved."),
+    isNumber(estimate.co2_kg_per_year) &&
+      say("It also avoids about {co2} kg of CO₂ a year.", { co2: figures.number(estimate.co2_kg_per_year) }),
   ];
 }
 
 function costReason(estimate, grants, figures) {
-  const lines = grants.map(({ name, amount }) => `less ${figures.money(amount)}: ${name}`);
-  return [`${figures.money(estimate.gross_cost)}: the installed system`, ...lines, `= ${figures.money(estimate.net_cost)}`];
+  const lines = grants.map(({ name, amount }) => say("less {amount}: {name}", { amount: figures.money(amount), name }));
+  const gross = say("{cost}: the installed system", { cost: figures.money(estimate.gross_cost) });
+  return [gross, ...lines, `= ${figures.money(estimate.net_cost)}`];
 }
 
-const paybackOf = (estimate, figures) => figures.years(estimate.financing?.cash?.payback_years);
+/** The simple payback, at the first year's savings. What needs rising tariffs to come out is not called "never". */
+function paybackOf(terms, figures) {
+  const years = (terms?.cumulative_savings ?? []).length - 1;
+  if (isNumber(terms?.payback_years) || !(Number(terms?.savings_25_years) > 0) || years < 1) {
+    return figures.years(terms?.payback_years);
+  }
+  return say("Over {number} years", { number: figures.number(years) });
+}
 
 function paybackReason(estimate, figures) {
   if (!isNumber(estimate.financing?.cash?.payback_years)) {
-    return ["The savings do not pay for the system within its life."];
+    return [say("At what it saves in the first year, the system does not pay for itself within its life.")];
   }
   return [
-    `Net cost of ${figures.money(estimate.net_cost)} ÷ ${figures.money(estimate.annual_savings)} saved in the first year.`,
-    "Rising tariffs would shorten it, ageing modules and repairs lengthen it; both are in the 25-year line.",
+    say("Net cost of {cost} ÷ {saved} saved in the first year.", {
+      cost: figures.money(estimate.net_cost),
+      saved: figures.money(estimate.annual_savings),
+    }),
+    say("Rising tariffs would shorten it, ageing modules and repairs lengthen it; both are in the 25-year line."),
   ];
 }
 
@@ -182,15 +193,19 @@ function showMonths(estimate, figures) {
   const least = values.indexOf(Math.min(...values));
   const texts = {
     id: "calc-months-chart",
-    title: "Production by month",
-    description:
-      `From ${figures.number(values[least])} kWh in ${names[least]} to ${figures.number(values[best])} kWh in ` +
-      `${names[best]}; ${figures.number(estimate.annual_production_kwh)} kWh in the year. The table below has every month.`,
+    title: say("Production by month"),
+    description: say("From {least} kWh in {worst} to {most} kWh in {best}; {total} kWh in the year. The table below has every month.", {
+      least: figures.number(values[least]),
+      worst: names[least],
+      most: figures.number(values[best]),
+      best: names[best],
+      total: figures.number(estimate.annual_production_kwh),
+    }),
     months: figures.months("short"),
     format: (value) => figures.number(value),
   };
   drawIn(part("months-chart"), (width) => monthlyChart(values, width, texts));
-  fillTable(part("months-table"), ["Month", "kWh"], names.map((name, month) => [name, figures.number(values[month])]));
+  fillTable(part("months-table"), [say("Month"), "kWh"], names.map((name, month) => [name, figures.number(values[month])]));
 }
 
 function showYears(estimate, figures) {
@@ -203,9 +218,9 @@ function showYears(estimate, figures) {
   const ends = lines.map(({ name, values }) => `${name}: ${figures.money(values.at(-1))}`).join("; ");
   const texts = {
     id: "calc-years-chart",
-    title: `What has come in less what has gone out, over ${last} years`,
-    description: `After ${last} years: ${ends}. The table below has every year.`,
-    yearName: "Year 0",
+    title: say("What has come in less what has gone out, over {last} years", { last }),
+    description: say("After {last} years: {ends}. The table below has every year.", { last, ends }),
+    yearName: say("Year 0"),
     format: (value) => figures.money(value),
   };
   drawIn(part("years-chart"), (width) => linesChart(lines, width, texts));
@@ -218,7 +233,7 @@ function showYears(estimate, figures) {
     }),
   );
   const rows = lines[0].values.map((_, year) => [String(year), ...lines.map(({ values }) => figures.money(values[year]))]);
-  fillTable(part("years-table"), ["Year", ...lines.map(({ name }) => name)], rows);
+  fillTable(part("years-table"), [say("Year"), ...lines.map(({ name }) => name)], rows);
 }
 
 /** Draws at the width there is, and again when it changes: text in a chart keeps its size. */
@@ -274,12 +289,18 @@ function wayCard(way, terms, figures) {
 function termsOf(way, terms, figures) {
   const total = terms.savings_25_years;
   const pairs = [
-    Number(total) < 0 ? ["Lost over 25 years", figures.money(-total)] : ["Saved over 25 years", figures.money(total)],
+    Number(total) < 0
+      ? [say("Lost over 25 years"), figures.money(-total)]
+      : [say("Saved over 25 years"), figures.money(total)],
   ];
-  if (Number(terms.first_year_payment) > 0) pairs.push(["You pay in the first year", figures.money(terms.first_year_payment)]);
-  if (way !== "lease" || isNumber(terms.payback_years)) pairs.push(["Payback", figures.years(terms.payback_years)]);
-  pairs.push(["In today’s money (NPV)", figures.money(terms.npv)]);
-  if (isNumber(terms.irr)) pairs.push(["Return a year (IRR)", figures.percent(terms.irr)]);
+  if (Number(terms.first_year_payment) > 0) pairs.push([say("You pay in the first year"), figures.money(terms.first_year_payment)]);
+  if (way !== "lease" || isNumber(terms.payback_years)) pairs.push([say("Payback"), paybackOf(terms, figures)]);
+  pairs.push([say("In today’s money (NPV)"), figures.money(terms.npv)]);
+  if (isNumber(terms.irr)) {
+    // What is earned on a small down payment, or on the first instalments, is no return on the whole system.
+    const name = way === "loan" ? say("Return a year on your own money (IRR)") : say("Return a year (IRR)");
+    pairs.push([name, figures.percent(terms.irr)]);
+  }
   return pairs;
 }
 
@@ -306,19 +327,20 @@ function incentiveItem(one, figures) {
   item.append(title);
   if (one.note) item.append(element("p", one.note));
   item.append(element("p", `${validityOf(one, figures)}${paidOver(one)}`, "hint"));
-  if (one.source) item.append(element("p", `Source: ${one.source}`, "hint"));
+  if (one.source) item.append(element("p", say("Source: {source}", { source: one.source }), "hint"));
   return item;
 }
 
 function validityOf({ valid_from: from, valid_to: to }, figures) {
-  if (from && to) return `Valid from ${figures.day(from)} to ${figures.day(to)}`;
-  if (to) return `Valid to ${figures.day(to)}`;
-  if (from) return `Valid since ${figures.day(from)}; no end is set`;
-  return "In force; no end is set";
+  const [first, last] = [from && figures.day(from), to && figures.day(to)];
+  if (from && to) return say("Valid from {first} to {last}", { first, last });
+  if (to) return say("Valid to {last}", { last });
+  if (from) return say("Valid since {first}; no end is set", { first });
+  return say("In force; no end is set");
 }
 
 function paidOver({ paid_over_years: years }) {
-  return Number(years) > 1 ? `. Paid over ${years} years` : "";
+  return Number(years) > 1 ? `. ${say("Paid over {years} years", { years })}` : "";
 }
 
 /** One block for each source, with all that rests on it. */
@@ -341,21 +363,15 @@ function showAssumptions(estimate, figures) {
   );
 }
 
-function valueOf({ value, unit }, figures) {
+function valueOf({ name, value, unit }, figures) {
+  if (name === "settlement_month") return figures.months("long")[value - 1];
   return [isNumber(value) ? figures.number(value, 3) : value, unit].filter(Boolean).join(" ");
 }
 
 function sourceOf({ source, checked_on: checked, confidence }, figures) {
-  const parts = [source && `Source: ${source}`, checked && `checked ${figures.day(checked)}`];
-  if (confidence === "low") parts.push("low confidence");
-  return parts.filter(Boolean).join("; ") || "No source stated";
-}
-
-/** "roof_usable_percent" reads "Roof usable": the unit stands beside the value. */
-function nameOf(name) {
-  if (name in ASSUMPTION_WORDS) return ASSUMPTION_WORDS[name];
-  const words = String(name).replace(/_percent$/, "").replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const parts = [source && say("Source: {source}", { source }), checked && say("checked {day}", { day: figures.day(checked) })];
+  if (confidence === "low") parts.push(say("low confidence"));
+  return parts.filter(Boolean).join("; ") || say("No source stated");
 }
 
 // ---------------------------------------------------------------- the printed page
@@ -364,19 +380,19 @@ function showPrintHead(estimate, inputs, figures) {
   const wording = wordingOf(inputs.market);
   const asked = [
     `${wording.postal} ${inputs.postal_code}`,
-    `${figures.moneyWithCents(inputs.monthly_bill)} a month`,
+    say("{bill} a month", { bill: figures.moneyWithCents(inputs.monthly_bill) }),
     document.querySelector("#calc-property_type option:checked").textContent,
-    inputs.homeowner ? "owner" : "renter",
-    `shade: ${inputs.shading}`,
+    inputs.homeowner ? say("owner") : say("renter"),
+    say("shade: {shade}", { shade: document.getElementById("calc-shade-value").textContent }),
   ];
   if (estimate.neighborhood) asked.splice(1, 0, estimate.neighborhood);
-  if (inputs.roof_area_m2) asked.push(`roof ${inputs.roof_area_m2} m²`);
+  if (inputs.roof_area_m2) asked.push(say("roof {area} m²", { area: inputs.roof_area_m2 }));
   const today = new Date().toLocaleDateString(wording.locale, { dateStyle: "long" });
   part("print-asked").textContent = asked.join(" · ");
-  const marks = [`Estimate of ${today}`];
-  if (estimate.run_id) marks.push(`number ${estimate.run_id}`);
-  if (estimate.model_version) marks.push(`model ${estimate.model_version}`);
-  part("print-number").textContent = `${marks.join(", ")}. An estimate, not an offer.`;
+  const marks = [say("Estimate of {day}", { day: today })];
+  if (estimate.run_id) marks.push(say("number {number}", { number: estimate.run_id }));
+  if (estimate.model_version) marks.push(say("model {version}", { version: estimate.model_version }));
+  part("print-number").textContent = `${marks.join(", ")}. ${say("An estimate, not an offer.")}`;
 }
 
 function fill(parent, nodes) {

@@ -1,12 +1,16 @@
 // The contact form: reads it, queues the request, and tells the visitor what became of it.
 
-import { answersOf, buildPayload, newKey, problemsIn, readAnswers } from "./answers.js";
+import { answersOf, buildPayload, newKey, problemsIn, problemsOfReach, readAnswers } from "./answers.js";
 import { currentAttribution, pageAddress } from "./attribution.js";
 import { doorTo, notifyByEmail } from "./door.js";
-import { consentShown, FormProblems } from "./forms.js";
+import { consentShown, FormProblems, offerKindsOf } from "./forms.js";
 import { OutcomePanel } from "./outcome.js";
 import { RequestQueue } from "./queue.js";
+import { surveyOffer } from "./survey.js";
+import { sendWhenLeft } from "./unfinished.js";
+import { note, noteOnce } from "./visits.js";
 import { wordingOf } from "./wording.js";
+import { say } from "./words.js";
 
 const form = document.getElementById("contact-form");
 const submitButton = document.getElementById("form-submit");
@@ -32,6 +36,9 @@ function start() {
   chooseMarket(window.SOLAR_SITE?.market ?? "nyc");
   form.addEventListener("submit", submit);
   form.addEventListener("change", adaptForm);
+  form.addEventListener("change", ({ target }) => noteStep(target?.name));
+  form.addEventListener("input", () => noteOnce("form_started"));
+  sendWhenLeft("emailjs", unfinished);
   // The browser may restore answers after a reload, once this script has run.
   window.addEventListener("pageshow", adaptForm);
   for (const link of document.querySelectorAll("[data-choose]")) {
@@ -59,20 +66,36 @@ async function submit(event) {
 
   setBusy(true);
   const key = newKey();
-  const payload = buildPayload(answers, {
-    key,
-    consent: consentShown(form.elements.consent, document.getElementById("consent-text")),
-    attribution: currentAttribution(),
-    pageUrl: pageAddress(),
-  });
+  const payload = payloadOf(answers, key);
   current = { key, payload, refused: false };
   await queue.add(key, JSON.stringify(payload)).finally(() => setBusy(false));
   if (!current.refused) notifyByEmail(payload);
 }
 
+function payloadOf(answers, key) {
+  return buildPayload(answers, {
+    key,
+    consent: consentShown(form.elements.consent, document.getElementById("consent-text")),
+    attribution: currentAttribution(),
+    pageUrl: pageAddress(),
+  });
+}
+
+/** What is typed but not sent, once there is a way to answer; null while there is none. */
+function unfinished() {
+  if (form.hidden || form.getAttribute("aria-busy") === "true") return null;
+  const answers = readAnswers(form);
+  return problemsOfReach(answers).length > 0 ? null : payloadOf(answers, "");
+}
+
+/** Which part of the form is filled in, never with what. */
+function noteStep(field) {
+  if (field && field !== "website") noteOnce("form_step", { field });
+}
+
 function setBusy(busy) {
   form.setAttribute("aria-busy", String(busy));
-  submitButton.textContent = busy ? "Sending…" : submitLabel;
+  submitButton.textContent = busy ? say("Sending…") : submitLabel;
 }
 
 // ---------------------------------------------------------------- what became of it
@@ -80,16 +103,27 @@ function setBusy(busy) {
 function showOutcome(outcome) {
   if (outcome.key !== current?.key) return panel.showEarlier(outcome);
   const name = current.payload.contact_info.name;
-  if (outcome.state === "sent") return panel.showSent(name, outcome.reference);
+  if (outcome.state === "sent") {
+    note("form_sent", { market: current.payload.market });
+    return panel.showSent(name, outcome.reference, offerOf(outcome));
+  }
   if (outcome.state === "retry") return panel.showSaved(name);
   return showRefused(outcome);
+}
+
+/** Who asks for a quote may pick a time for the survey at once, unless the roof is a landlord's. */
+function offerOf({ eventId }) {
+  const { form_type: wish, market, form_data: said } = current.payload;
+  if (!eventId || wish !== "quote_request" || said.homeowner === "no") return null;
+  return surveyOffer({ eventId, market, postalCode: said.postal_code ?? "", phone });
 }
 
 function showRefused(outcome) {
   current.refused = true;
   panel.restoreForm();
   fillForm(answersOf(current.payload));
-  problems.show(problems.reasonsOf(outcome), `We could not accept your request. You can also call ${phone}.`);
+  const heading = say("We could not accept your request. You can also call {phone}.", { phone });
+  problems.show(problems.reasonsOf(outcome), heading);
 }
 
 function startAnother() {
@@ -107,9 +141,10 @@ function startAnother() {
 function adaptForm() {
   const wording = wordingOf(form.elements.market.value);
   document.getElementById("postal-label").textContent = wording.postal;
-  document.getElementById("postal-example").textContent = `Example: ${wording.postalExample}`;
+  document.getElementById("postal-example").textContent = say("Example: {example}", { example: wording.postalExample });
   document.getElementById("bill-currency").textContent = wording.currency;
-  document.getElementById("bill-currency-name").textContent = `(in ${wording.currencyName})`;
+  document.getElementById("bill-currency-name").textContent = `(${wording.currencyName})`;
+  offerKindsOf(form.elements.market.value, form.elements.property_type, "");
   document.getElementById("india-note").hidden = form.elements.market.value !== "india";
 
   const isService = form.elements.form_type.value === "service_inquiry";

@@ -6,12 +6,17 @@ import { doorTo } from "./door.js";
 import { consentShown, FormProblems } from "./forms.js";
 import { OutcomePanel } from "./outcome.js";
 import { RequestQueue } from "./queue.js";
+import { surveyOffer } from "./survey.js";
+import { sendWhenLeft } from "./unfinished.js";
+import { note } from "./visits.js";
+import { language, say } from "./words.js";
 
 const SESSION_KEY = "solar.session";
 // What was shown goes along; the server computes its own and keeps both.
 const SHOWN = [
   "run_id", "model_version", "currency", "system_capacity_kw", "annual_production_kwh", "monthly_production_kwh",
-  "specific_yield_kwh_per_kwp", "production_range_kwh", "annual_savings", "gross_cost", "net_cost", "co2_kg_per_year",
+  "specific_yield_kwh_per_kwp", "production_range_kwh", "annual_savings", "annual_savings_range",
+  "gross_cost", "net_cost", "co2_kg_per_year",
 ];
 const SHOWN_TERMS = ["payback_years", "npv", "irr", "savings_25_years"];
 
@@ -44,6 +49,7 @@ function start() {
   consentText.textContent = wording.textContent;
   consentText.dataset.version = wording.dataset.version;
   form.addEventListener("submit", submit);
+  sendWhenLeft("calculator", unfinished);
   submitButton.disabled = false;
   if (queue.waiting().length > 0) panel.showEarlierWaiting(queue.waiting()[0]);
   queue.start();
@@ -76,8 +82,15 @@ async function submit(event) {
   await queue.add(key, JSON.stringify(payload)).finally(() => setBusy(false));
 }
 
+/** What is typed but not sent, once there is a way to answer; null while there is none. */
+function unfinished() {
+  if (!offered || form.hidden || form.getAttribute("aria-busy") === "true") return null;
+  const answers = readAnswers(form);
+  return problemsOfReach(answers).length > 0 ? null : payloadOf(answers, "");
+}
+
 function problemsIn(answers) {
-  const missing = answers.first_name ? [] : [{ fields: ["first_name"], message: "Please tell us your name." }];
+  const missing = answers.first_name ? [] : [{ fields: ["first_name"], message: say("Please tell us your name.") }];
   return [...missing, ...problemsOfReach(answers)];
 }
 
@@ -88,10 +101,11 @@ function payloadOf(answers, key) {
     calculation_results: shownOf(estimate),
     user_inputs: inputs,
     user_info: {
-      first_name: answers.first_name,
+      first_name: answers.first_name ?? "",
       last_name: answers.last_name ?? "",
       email: answers.email ?? "",
       phone: answers.phone ?? "",
+      language,
     },
     timestamp: new Date().toISOString(),
     market: inputs.market,
@@ -130,7 +144,7 @@ function sessionId() {
 
 function setBusy(busy) {
   form.setAttribute("aria-busy", String(busy));
-  submitButton.textContent = busy ? "Sending…" : submitLabel;
+  submitButton.textContent = busy ? say("Sending…") : submitLabel;
 }
 
 // ---------------------------------------------------------------- what became of it
@@ -138,15 +152,25 @@ function setBusy(busy) {
 function showOutcome(outcome) {
   if (outcome.key !== current?.key) return panel.showEarlier(outcome);
   const name = current.payload.user_info.first_name;
-  if (outcome.state === "sent") return panel.showSent(name, outcome.reference);
+  if (outcome.state === "sent") {
+    note("calculator_sent", { market: current.payload.market });
+    return panel.showSent(name, outcome.reference, offerOf(outcome));
+  }
   if (outcome.state === "retry") return panel.showSaved(name);
   return showRefused(outcome);
+}
+
+/** Who owns the roof may pick a time for its survey; nobody surveys a landlord's. */
+function offerOf({ eventId }) {
+  const { market, user_inputs: said } = current.payload;
+  return eventId && said.homeowner ? surveyOffer({ eventId, market, postalCode: said.postal_code, phone }) : null;
 }
 
 function showRefused(outcome) {
   current = null;
   panel.restoreForm();
-  problems.show(problems.reasonsOf(outcome), `We could not accept your estimate. You can also call ${phone}.`);
+  const heading = say("We could not accept your estimate. You can also call {phone}.", { phone });
+  problems.show(problems.reasonsOf(outcome), heading);
 }
 
 function startAnother() {

@@ -1,22 +1,24 @@
 // What differs in words from market to market.
 
+import { language, say } from "./words.js";
+
 const MARKET_WORDING = {
   nyc: {
-    locale: "en-US",
-    postal: "ZIP code",
+    locale: `${language}-US`,
+    postal: say("ZIP code"),
     postalExample: "11215",
     billExample: "220",
     currency: "$",
-    currencyName: "US dollars",
+    currencyName: say("in US dollars"),
     currencyCode: "USD",
   },
   india: {
-    locale: "en-IN",
-    postal: "PIN code",
+    locale: `${language}-IN`,
+    postal: say("PIN code"),
     postalExample: "560001",
     billExample: "4,500",
     currency: "₹",
-    currencyName: "rupees",
+    currencyName: say("in rupees"),
     currencyCode: "INR",
   },
 };
