@@ -2,7 +2,8 @@
 
 Starts PostgreSQL and Redis (unless `DATABASE_URL` and `REDIS_URL` name others), brings the database
 up to date, starts web, worker and beat, says where everything is, and stops all of it on Ctrl-C or
-when one part dies. Reads `HOST`, `PORT` (8000), `DATA_DIR` and `DEMO` (0 for an empty system).
+when one part dies. Reads `HOST`, `PORT` (8000), `DATA_DIR` and `DEMO` (0 for an empty system), as
+every part reads its settings: from the environment, else from `.env`.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from pathlib import Path
 from apps.core.embedded import state
 from apps.core.embedded.places import PROJECT_DIR, data_dir
 from apps.core.embedded.postgres import start_postgres
-from apps.core.embedded.processes import Child, start_child, wait_until
+from apps.core.embedded.processes import Child, free_port, start_child, wait_until
 from apps.core.embedded.redis_server import start_redis
 from apps.core.embedded.supervisor import PartDiedError, Stopped, Supervisor, stopping_on_signals
+from solar_crm.settings.environment import secret
+from solar_crm.settings.schedule import QUEUES
 
 _BIN = Path(sys.executable).parent
-_QUEUES = "intake,journey,delivery,voice,analytics"
 _HEALTH_SECONDS = 60
 _LOGINS = ("admin", "manager", "sales", "support", "technician", "analyst")
 
@@ -42,6 +44,13 @@ def main() -> int:
         with state.sole_instance(folder), Supervisor() as supervisor, stopping_on_signals():
             _refuse_used_port(host, port)
             environment = _start_services(supervisor, folder)
+            environment.setdefault("SITE_ADDRESS", f"http://localhost:{port}")
+            if _with_demo():
+                environment["STANDIN_BUYERS_URL"] = f"http://127.0.0.1:{free_port()}"
+                environment["STANDIN_FILES_PORT"] = str(free_port())
+                environment["STANDIN_MAIL_PORT"] = str(free_port())
+                mail = f"smtp://127.0.0.1:{environment['STANDIN_MAIL_PORT']}"
+                environment.setdefault("DELIVERY_EMAIL_URL", mail)
             _prepare(environment)
             _start_parts(supervisor, folder, host, port, environment)
             _say_where(host, port, folder)
@@ -56,7 +65,7 @@ def main() -> int:
 
 
 def _refuse_used_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -75,12 +84,13 @@ def _start_services(supervisor: Supervisor, folder: Path) -> dict[str, str]:
     metrics.mkdir(parents=True)
     environment = dict(os.environ, PROMETHEUS_MULTIPROC_DIR=str(metrics), PYTHONUNBUFFERED="1")
     environment.setdefault("DATA_DIR", str(folder))
-    if not environment.get("DATABASE_URL"):
+    environment |= {name: secret(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+    if not environment["DATABASE_URL"]:
         with _progress("PostgreSQL (embedded)"):
             postgres = start_postgres(folder)
             supervisor.add(postgres.child)
         environment["DATABASE_URL"] = postgres.url
-    if not environment.get("REDIS_URL"):
+    if not environment["REDIS_URL"]:
         with _progress("Redis (embedded)"):
             redis = start_redis(folder)
             supervisor.add(redis.child)
@@ -89,7 +99,7 @@ def _start_services(supervisor: Supervisor, folder: Path) -> dict[str, str]:
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    demo = environment.get("DEMO", "1") != "0"
+    demo = _with_demo()
     with _progress("Database up to date" + (", demo data" if demo else "")):
         result = subprocess.run(
             [sys.executable, "manage.py", "prepare", *(["--demo"] if demo else [])],
@@ -103,32 +113,42 @@ def _prepare(environment: dict[str, str]) -> None:
             raise RuntimeError(f"`manage.py prepare` failed.\n{result.stdout}{result.stderr}")
 
 
+def _with_demo() -> bool:
+    return os.environ.get("DEMO", "1") != "0"
+
+
 def _start_parts(
     supervisor: Supervisor, folder: Path, host: str, port: int, environment: dict[str, str]
 ) -> None:
     celery: list[str | Path] = [_BIN / "celery", "-A", "solar_crm"]
-    worker = ["worker", "--concurrency=2", f"--queues={_QUEUES}", "--hostname=worker@%h"]
+    worker = ["worker", "--concurrency=2", f"--queues={','.join(QUEUES)}", "--hostname=worker@%h"]
     beat = ["beat", f"--pidfile={folder / 'celerybeat.pid'}"]
     (folder / "celerybeat.pid").unlink(missing_ok=True)
     web: list[str | Path] = [
         _BIN / "granian",
         "--interface",
-        "wsgi",
+        "asginl",
         "--host",
         host,
         "--port",
         str(port),
     ]
-    web += ["--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--no-ws"]
+    web += ["--workers", "2", "--backlog", "1024"]
     # A web worker sometimes waits for ever for its connections to end; nobody else would end it
     # when this process itself was killed.
     web += ["--workers-kill-timeout", "5"]
     commands = {
-        "web": [*web, "solar_crm.wsgi:application"],
+        "web": [*web, "solar_crm.one_port:application"],
         "worker": [*celery, *worker],
         "beat": [*celery, *beat],
     }
-    with _progress("Web, worker, beat"):
+    if _with_demo():
+        port_of_buyers = environment["STANDIN_BUYERS_URL"].rpartition(":")[2]
+        buyers = [sys.executable, "manage.py", "standin_buyers", "--port", port_of_buyers]
+        buyers += ["--files-port", environment["STANDIN_FILES_PORT"]]
+        buyers += ["--mail-port", environment["STANDIN_MAIL_PORT"]]
+        commands["buyers"] = list(buyers)
+    with _progress("Web, worker, beat" + (", buyers" if "buyers" in commands else "")):
         children = {}
         for name, command in commands.items():
             children[name] = start_child(
@@ -156,7 +176,9 @@ def _wait_for_health(web: Child, host: str, port: int) -> None:
 
 
 def _address(host: str, port: int) -> str:
-    return f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0', '::'} else host}:{port}"  # noqa: S104 (compared only)
+    if host in {"127.0.0.1", "0.0.0.0", "::", "::1"}:  # noqa: S104 (compared only)
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _say_where(host: str, port: int, folder: Path) -> None:
@@ -171,7 +193,7 @@ def _say_where(host: str, port: int, folder: Path) -> None:
         f"  Health       {address}/health/",
         f"  Logs, data   {folder}",
     ]
-    if os.environ.get("DEMO", "1") != "0":
+    if _with_demo():
         lines += ["", f"  Demo logins  {', '.join(_LOGINS)}", "  Password     solar-demo"]
     print("\n".join([*lines, "", "Ctrl-C stops all of it."]), flush=True)  # noqa: T201 (a command)
 

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import task_failure, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "solar_crm.settings.development")
 
@@ -19,3 +19,13 @@ def _say_hello(**_: Any) -> None:
     from apps.core.health import beat_heart  # noqa: PLC0415 (needs the settings)
 
     beat_heart()
+
+
+@task_failure.connect
+def _keep_failure(
+    sender: Any = None, task_id: str = "", exception: BaseException | None = None, **_: Any
+) -> None:
+    """A task that will not be tried again is shown to staff."""
+    from apps.core.failures import failure_record  # noqa: PLC0415 (needs the settings)
+
+    failure_record("task", getattr(sender, "name", ""), exception, reference=task_id)

@@ -5,39 +5,41 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import timedelta
-from pathlib import Path
 
-import dj_email_url  # type: ignore[import-untyped]  # comes without types
 from corsheaders.defaults import default_headers
 from environs import validate
 
-from apps.core.embedded.places import data_dir
+from solar_crm.settings.chat import *  # noqa: F403 (settings are one flat namespace)
+from solar_crm.settings.content import *  # noqa: F403 (settings are one flat namespace)
 from solar_crm.settings.environment import (
     database,
     env,
     redis_database,
     secret,
     secret_list,
-    service_url,
 )
+from solar_crm.settings.files import *  # noqa: F403 (settings are one flat namespace)
+from solar_crm.settings.files import BASE_DIR
 from solar_crm.settings.logs import logging_config
+from solar_crm.settings.mail import delivery_mail, mail_settings
 from solar_crm.settings.openapi import OPENAPI
-from solar_crm.settings.schedule import BEAT_SCHEDULE, TASK_ROUTES
 from solar_crm.settings.theme import unfold_config
-
-BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = data_dir()
-FRONTEND_DIR = BASE_DIR / "frontend"
+from solar_crm.settings.work import *  # noqa: F403 (settings are one flat namespace)
 
 # --- who we are --------------------------------------------------------------------------------
 BRAND = {
     "name": env.str("BRAND_NAME", "Aurum Solar"),
     "phone": env.str("BRAND_PHONE", "(212) 555-0142"),
     "email": env.str("BRAND_EMAIL", "hello@aurum-solar.example"),
+    # Under every mail to a customer: the law of the United States wants it there.
+    "postal_address": env.str("BRAND_POSTAL_ADDRESS", "1 Example Street, Brooklyn, NY 11201"),
+    "booking_url": env.str("BRAND_BOOKING_URL", ""),
 }
 DEFAULT_MARKET = env.str("DEFAULT_MARKET", "nyc")
 SURFACE = env.str("SURFACE", "all", validate=validate.OneOf(["all", "public", "internal"]))
 SITE_ADDRESS = env.str("SITE_ADDRESS", "http://localhost:8000")
+# Where customers reach us, where that is not the same: links in mails to them begin with it.
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", SITE_ADDRESS)
 
 # --- secrets -----------------------------------------------------------------------------------
 DEBUG = False
@@ -80,9 +82,14 @@ INSTALLED_APPS = [
     "apps.contacts",
     "apps.solar",
     "apps.intake",
+    "apps.ledger",
+    "apps.notifications",
     "apps.leads",
+    "apps.conversations",
+    "apps.b2b",
     "apps.integrations",
     "apps.pipeline",
+    "apps.analytics",
 ]
 MIDDLEWARE = [
     "apps.core.middleware.RequestContextMiddleware",
@@ -92,9 +99,11 @@ MIDDLEWARE = [
     "apps.core.csp.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "apps.core.middleware.SlashMiddleware",
+    "apps.core.middleware.StorableFormMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.users.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "apps.core.audit.AuditMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -130,6 +139,25 @@ CACHES = {
     },
 }
 
+# Pages that are open listen here. By publish and subscribe: the other layer's blocking reads meet
+# redis-py's own time-out, which ends every silent socket after five seconds.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": redis_database(2),
+                    "socket_timeout": None,
+                    "socket_connect_timeout": 2.0,
+                    "socket_keepalive": True,
+                }
+            ],
+            "prefix": "solar-crm",
+        },
+    },
+}
+
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["apps.users.backends.RoleBackend"]
@@ -155,7 +183,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.users.authentication.BearerAuthentication",
+        "apps.users.authentication.KeyAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["apps.core.api.envelope.EnvelopeRenderer"],
@@ -185,14 +216,18 @@ SPECTACULAR_SETTINGS = OPENAPI
 PVWATTS_API_KEY = secret("PVWATTS_API_KEY", "")
 PVWATTS_URL = env.str("PVWATTS_URL", "https://developer.nlr.gov/api/pvwatts/v8.json")
 
+# --- the exchange ------------------------------------------------------------------------------
+# How full a buyer's fullest cap is when its prices rise, where the price version does not say it.
+SURGE_PRICING_THRESHOLD = env.float("SURGE_PRICING_THRESHOLD", 0.80)
+
 # --- the doors ---------------------------------------------------------------------------------
 INTAKE_MAX_BODY_BYTES = 256 * 1024
 INTAKE_REPEAT_WINDOW_SECONDS = 300
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
-CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key")
+CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key", "x-chat-token")
 CORS_EXPOSE_HEADERS = ("Retry-After", "X-Request-ID")
-CORS_URLS_REGEX = r"^/api/(v1/)?(integrations|solar)/"
+CORS_URLS_REGEX = r"^/api/(v1/)?(integrations|solar|surveys|site|conversations)/"
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 RATE_LIMITS = {
     "public": env.str("RATE_LIMIT_PUBLIC", "100/m"),
@@ -200,6 +235,7 @@ RATE_LIMITS = {
     "staff": env.str("RATE_LIMIT_STAFF", "1000/m"),
     "b2b": env.str("RATE_LIMIT_B2B", "50/m"),
     "login": env.str("RATE_LIMIT_LOGIN", "5/m"),
+    "chat": env.str("RATE_LIMIT_CHAT", "20/m"),
 }
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_FAIL_OPEN = True
@@ -207,80 +243,25 @@ RATELIMIT_IP_META_KEY = "apps.core.client_address.client_address"
 # Outgoing requests to private and link-local addresses: only where a person tries things out.
 ALLOW_PRIVATE_ADDRESSES = False
 
-# --- background work ---------------------------------------------------------------------------
-CELERY_BROKER_URL = service_url("REDIS_URL")
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "socket_connect_timeout": 0.5,
-    "socket_timeout": 2.0,  # a broker that hangs holds no request; above the 1 s of a poll
-    "socket_keepalive": True,
-    # One try: the library's own retries would hold a request for six seconds.
-    "max_retries": 0,
-}
-# The sweeper sends again whatever is lost, so a request never waits for a broker.
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
-CELERY_TASK_DEFAULT_QUEUE = "intake"
-CELERY_TASK_ROUTES = TASK_ROUTES
-CELERY_WORKER_PREFETCH_MULTIPLIER = 4
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Without this Celery closes the database connection around every single task.
-CELERY_DB_REUSE_MAX = 500
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
-OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 60)
-
 # --- mail --------------------------------------------------------------------------------------
-# The address holds the password of the mail account.
-EMAIL_CONFIG = dj_email_url.parse(secret("EMAIL_URL", "console:"))
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
-EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT", 25)
-EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
-EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH", "")
-EMAIL_TIMEOUT = 10
+# `development` writes mails to files where no account is set.
+globals().update(mail_settings("console:"))
+# Leads that go to buyers by mail may have a server of their own.
+DELIVERY_MAIL = delivery_mail()
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{BRAND['name']} <{BRAND['email']}>")
+# A mailbox whose mails come to the e-mail door. Empty: answers go to DEFAULT_FROM_EMAIL.
+MAIL_REPLY_ADDRESS = env.str("MAIL_REPLY_ADDRESS", "")
 # Who is told of a new request when the site does not send it by EmailJS itself.
 LEAD_NOTIFICATION_RECIPIENTS: list[str] = env.list("LEAD_NOTIFICATION_RECIPIENTS", [])
 
-# --- language, time, files ---------------------------------------------------------------------
+# --- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")  # of the screens; the database holds UTC
 USE_I18N = True
+FORMAT_MODULE_PATH = ["solar_crm.formats"]
 USE_TZ = True
-STATIC_URL = "/static/"
-STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# --- what may load what ------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'", "https://api.emailjs.com"],
-        "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    },
-}
-# The admin theme runs Alpine expressions and sets styles; it still loads nothing from elsewhere.
-CONTENT_SECURITY_POLICY_INTERNAL = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": ["'self'", "'unsafe-eval'"],
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "connect-src": ["'self'"],
-    "font-src": ["'self'", "data:"],
-}
+# --- what browsers are told --------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -60,7 +60,8 @@ def database(*, pooled: bool) -> dict[str, Any]:
         return config
     config["OPTIONS"] = dict(config.get("OPTIONS", {})) | {"connect_timeout": 5}
     if pooled:
-        config["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
+        # More than the threads that may ask at once: those of the loop, and the chat's speakers.
+        config["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 24, "timeout": 10}
     else:
         config["CONN_MAX_AGE"] = 600
         config["CONN_HEALTH_CHECKS"] = True

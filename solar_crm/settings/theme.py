@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+
+from solar_crm.settings.addresses import PageAddress
+from solar_crm.settings.colours import GOLD
+from solar_crm.settings.tabs import tabs
+
+# In the order they are read.
+_STYLES = (
+    "admin", "mail", "inbox", "talks", "notifications", "exchange", "working", "merging", "sharing",
+)  # fmt: skip
 
 
 def _entry(
     title: str, icon: str, name: str, permission: str = "", badge: str = ""
 ) -> dict[str, Any]:
-    entry: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+    entry: dict[str, Any] = {"title": title, "icon": icon, "link": PageAddress(name)}
     if permission:
         entry["permission"] = lambda request: request.user.has_perm(permission)
     if badge:
@@ -19,12 +27,9 @@ def _entry(
     return entry
 
 
-def _tab(title: str, name: str, permission: str) -> dict[str, Any]:
-    return {
-        "title": title,
-        "link": reverse_lazy(f"admin:{name}"),
-        "permission": lambda request: request.user.has_perm(permission),
-    }
+def _below(pages: str, *, but: str) -> dict[str, Any]:
+    """For an entry whose pages have another one's among them: only one of the two is marked."""
+    return {"active": lambda request: request.path.startswith(pages) and but not in request.path}
 
 
 def unfold_config(brand: str) -> dict[str, Any]:
@@ -42,36 +47,22 @@ def unfold_config(brand: str) -> dict[str, Any]:
                 "href": lambda request: static("internal/favicon.svg"),
             }
         ],
-        "STYLES": [lambda request: static("internal/admin.css")],
+        "STYLES": [lambda request, name=name: static(f"internal/{name}.css") for name in _STYLES],
+        "SCRIPTS": [lambda request: static("internal/bell.js")],
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
+        "ACCOUNT": {
+            "navigation": [
+                {"title": "My profile", "link": PageAddress("users_profile")},
+                {"title": "Change password", "link": PageAddress("password_change")},
+            ]
+        },
         "LOGIN": {"form": "apps.users.forms.SignInForm"},
         "DASHBOARD_CALLBACK": "apps.pipeline.home.home_page",
         "ENVIRONMENT": "apps.pipeline.home.environment_label",
         "COMMAND": {"search_callback": "apps.pipeline.home.find", "show_history": False},
-        "TABS": [
-            {
-                "models": [
-                    "solar.market",
-                    "solar.territory",
-                    "solar.postalarea",
-                    "solar.tariff",
-                    "solar.incentive",
-                    "solar.installcost",
-                    "solar.assumption",
-                ],
-                "items": [
-                    _tab("Markets", "solar_market_changelist", "solar.view_market"),
-                    _tab("Territories", "solar_territory_changelist", "solar.view_territory"),
-                    _tab("Postal areas", "solar_postalarea_changelist", "solar.view_postalarea"),
-                    _tab("Tariffs", "solar_tariff_changelist", "solar.view_tariff"),
-                    _tab("Incentives", "solar_incentive_changelist", "solar.view_incentive"),
-                    _tab("Costs", "solar_installcost_changelist", "solar.view_installcost"),
-                    _tab("Assumptions", "solar_assumption_changelist", "solar.view_assumption"),
-                ],
-            },
-        ],
-        "COLORS": {"primary": _GOLD},
+        "TABS": tabs(),
+        "COLORS": {"primary": GOLD},
         "SIDEBAR": {
             "show_search": True,
             "command_search": True,
@@ -81,12 +72,53 @@ def unfold_config(brand: str) -> dict[str, Any]:
                     "title": "Work",
                     "items": [
                         _entry("Home", "home", "index"),
+                        _entry("My day", "today", "leads_my_day", "leads.change_lead"),
+                        _entry(
+                            "Notifications",
+                            "notifications",
+                            "notifications_notification_changelist",
+                            "notifications.view_notification",
+                        ),
+                        _entry(
+                            "Needs a person",
+                            "front_hand",
+                            "notifications_alert_changelist",
+                            "notifications.view_alert",
+                            badge="apps.notifications.bell.waiting_badge",
+                        ),
                         _entry(
                             "Leads",
                             "solar_power",
                             "leads_lead_changelist",
                             "leads.view_lead",
-                            badge="apps.pipeline.home.new_leads_badge",
+                            badge="apps.pipeline.badges.new_leads_badge",
+                        )
+                        | _below("/admin/leads/lead/", but="/my-day/"),
+                        _entry(
+                            "Site surveys",
+                            "event",
+                            "leads_appointment_changelist",
+                            "leads.view_appointment",
+                        ),
+                        _entry(
+                            "Inbox of the chat",
+                            "chat",
+                            "conversations_inbox",
+                            "conversations.change_conversation",
+                            badge="apps.conversations.badge.waiting_badge",
+                        ),
+                        _entry(
+                            "Conversations",
+                            "forum",
+                            "conversations_conversation_changelist",
+                            "conversations.view_conversation",
+                        )
+                        | _below("/admin/conversations/conversation/", but="/inbox/"),
+                        _entry(
+                            "Possible duplicates",
+                            "group",
+                            "leads_duplicatesuggestion_changelist",
+                            "leads.change_lead",
                         ),
                         _entry(
                             "People & consent",
@@ -106,11 +138,17 @@ def unfold_config(brand: str) -> dict[str, Any]:
                             "intake.view_inboundevent",
                         ),
                         _entry(
+                            "Files of leads",
+                            "upload_file",
+                            "integrations_import_changelist",
+                            "users.manage_leads",
+                        ),
+                        _entry(
                             "Journeys",
                             "route",
                             "pipeline_journey_changelist",
                             "intake.view_inboundevent",
-                            badge="apps.pipeline.home.parked_badge",
+                            badge="apps.pipeline.badges.parked_badge",
                         ),
                         _entry(
                             "Sources & keys",
@@ -137,10 +175,47 @@ def unfold_config(brand: str) -> dict[str, Any]:
                             "solar.view_estimaterun",
                         ),
                         _entry(
-                            "Form mails",
+                            "Site funnel",
+                            "filter_alt",
+                            "analytics_sitecount_changelist",
+                            "users.view_analytics",
+                        ),
+                        _entry(
+                            "Chat figures",
+                            "query_stats",
+                            "pipeline_conversationday_changelist",
+                            "users.view_analytics",
+                        ),
+                        _entry(
+                            "Mails & forms",
                             "mail",
                             "integrations_emaillog_changelist",
                             "integrations.view_emaillog",
+                        ),
+                    ],
+                },
+                {
+                    "title": "Exchange",
+                    "items": [
+                        _entry(
+                            "Buyers",
+                            "storefront",
+                            "b2b_platform_changelist",
+                            "b2b.view_platform",
+                        ),
+                        _entry("Sales", "sell", "b2b_sale_changelist", "b2b.view_sale"),
+                        _entry(
+                            "Deliveries",
+                            "local_shipping",
+                            "b2b_delivery_changelist",
+                            "b2b.view_delivery",
+                            badge="apps.pipeline.badges.manual_badge",
+                        ),
+                        _entry(
+                            "Ledger",
+                            "account_balance",
+                            "ledger_revenuetransaction_changelist",
+                            "ledger.view_revenuetransaction",
                         ),
                     ],
                 },
@@ -150,14 +225,44 @@ def unfold_config(brand: str) -> dict[str, Any]:
                         _entry(
                             "Assignment",
                             "groups",
-                            "leads_assignmentpool_changelist",
-                            "leads.change_assignmentpool",
+                            "leads_ruleset_changelist",
+                            "leads.view_ruleset",
+                        ),
+                        _entry(
+                            "First answer",
+                            "timer",
+                            "leads_responsepolicy_changelist",
+                            "leads.view_responsepolicy",
+                        ),
+                        _entry(
+                            "Mail & follow-up",
+                            "stylus_note",
+                            "leads_mailtemplate_changelist",
+                            "leads.change_mailtemplate",
                         ),
                         _entry(
                             "Scoring",
                             "speed",
                             "leads_scoringmodel_changelist",
                             "leads.view_scoringmodel",
+                        ),
+                        _entry(
+                            "Knowledge",
+                            "menu_book",
+                            "conversations_knowledgeentry_changelist",
+                            "conversations.change_knowledgeentry",
+                        ),
+                        _entry(
+                            "Escalation",
+                            "trending_up",
+                            "notifications_escalationrule_changelist",
+                            "notifications.view_escalationrule",
+                        ),
+                        _entry(
+                            "Work or sell",
+                            "alt_route",
+                            "pipeline_wayrule_changelist",
+                            "pipeline.view_wayrule",
                         ),
                         _entry(
                             "Markets", "public", "solar_market_changelist", "solar.change_territory"
@@ -173,7 +278,9 @@ def unfold_config(brand: str) -> dict[str, Any]:
                 {
                     "title": "System",
                     "items": [
+                        _entry("System", "monitor_heart", "core_system", "users.view_system"),
                         _entry("People", "badge", "users_user_changelist", "users.view_user"),
+                        _entry("API keys", "key", "users_apikey_changelist", "users.view_apikey"),
                         _entry(
                             "Outbox",
                             "outbox",
@@ -191,19 +298,3 @@ def unfold_config(brand: str) -> dict[str, Any]:
             ],
         },
     }
-
-
-# The gold of frontend/styles.css from paper to ink.
-_GOLD = {
-    "50": "oklch(98.5% .018 85)",
-    "100": "oklch(96% .045 86)",
-    "200": "oklch(92% .09 87)",
-    "300": "oklch(86% .13 85)",
-    "400": "oklch(79% .15 80)",
-    "500": "oklch(70% .15 75)",
-    "600": "oklch(58% .13 70)",
-    "700": "oklch(49% .11 66)",
-    "800": "oklch(41% .09 63)",
-    "900": "oklch(35% .07 61)",
-    "950": "oklch(24% .05 58)",
-}
