@@ -1,4 +1,4 @@
-"""`make bench`: the door against its floor, and what a request and a journey cost.
+"""`make bench`: the door against its floor, and what a request, a journey and an estimate cost.
 
 The floor is a view that inserts one row, behind the same middlewares, in the same server, measured
 in turn with the door so that both meet the same weather.
@@ -25,22 +25,52 @@ from apps.core.embedded.postgres import start_postgres
 from apps.core.embedded.processes import free_port, start_child, wait_until
 from apps.core.embedded.redis_server import start_redis
 from apps.core.embedded.supervisor import Supervisor
+from benchmarks.chat import chat_measure, chat_print
 from benchmarks.load import Load, run_load
+from benchmarks.routing import routing_rate
 
 ROUNDS = 3
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 CONNECTIONS = (16, 64)
 _TARGETS = {"floor": "/floor/", "door": "/api/integrations/webhooks/emailjs/"}
+_WEB_SERVER = (
+    *("--interface", "wsgi", "--blocking-threads", "4", "--no-ws"),
+    "solar_crm.wsgi:application",
+)
+_CHAT_SERVER = ("--interface", "asginl", "--backlog", "1024", "solar_crm.one_port:application")
+_CHAT_PARTS = ("chat", "postgres", "redis")
 _numbers = itertools.count()
+_pids: dict[str, int] = {}  # of the parts that run, by name
 
 
 def main() -> int:
+    """All of it, or one part alone: `python -m benchmarks lists`, `python -m benchmarks chat`."""
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
     with tempfile.TemporaryDirectory(prefix="solar-crm-bench-") as name, Supervisor() as supervisor:
         folder = Path(name)
         folder.chmod(0o755)
         address = _start(supervisor, folder)
-        results = {"door": _measure(address), "cost": _costs()}
-    _print(results)
+        results: dict[str, Any] = {}
+        if not only:
+            results = {
+                "door": _measure(address),
+                "cost": _costs(),
+                "estimate": _estimates(),
+                "routing": routing_rate(),
+            }
+        if only in {"", "chat"}:
+            chat = _serve(supervisor, folder, "chat", _CHAT_SERVER)
+            results["chat"] = chat_measure(chat, {name: _pids[name] for name in _CHAT_PARTS})
+        if only in {"", "lists"}:
+            from benchmarks.lists import lists_measure, lists_print
+
+            results["lists"] = lists_measure()
+    if not only:
+        _print(results)
+    if "chat" in results:
+        chat_print(results["chat"])
+    if "lists" in results:
+        lists_print(results["lists"])
     file = data_dir() / "bench" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(results, indent=2))
@@ -75,8 +105,9 @@ def payload() -> dict[str, Any]:
 
 def _start(supervisor: Supervisor, folder: Path) -> str:
     postgres, redis = start_postgres(folder), start_redis(folder)
-    supervisor.add(postgres.child)
-    supervisor.add(redis.child)
+    for name, child in (("postgres", postgres.child), ("redis", redis.child)):
+        supervisor.add(child)
+        _pids[name] = child.process.pid
     os.environ |= {
         "DATABASE_URL": postgres.url,
         "REDIS_URL": redis.url,
@@ -87,33 +118,28 @@ def _start(supervisor: Supervisor, folder: Path) -> str:
 
     django.setup()
     call_command("prepare", verbosity=0)
+    return _serve(supervisor, folder, "web", _WEB_SERVER)
+
+
+def _serve(supervisor: Supervisor, folder: Path, name: str, server: tuple[str, ...]) -> str:
+    """Start a web server; its address, once it answers."""
     port = free_port()
-    web = start_child(
-        "web",
+    child = start_child(
+        name,
         [
             Path(sys.executable).parent / "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "4",
-            "--no-ws",
-            "--workers-kill-timeout",
-            "5",
-            "solar_crm.wsgi:application",
+            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
+            *("--workers-kill-timeout", "5"),
+            *server,
         ],
-        log=folder / "web.log",
+        log=folder / f"{name}.log",
         environment=dict(os.environ),
         cwd=PROJECT_DIR,
     )
-    supervisor.add(web)
+    supervisor.add(child)
+    _pids[name] = child.process.pid
     address = f"http://127.0.0.1:{port}"
-    wait_until(lambda: _answers(f"{address}/health/"), child=web, seconds=60)
+    wait_until(lambda: _answers(f"{address}/health/"), child=child, seconds=60)
     return address
 
 
@@ -161,6 +187,13 @@ def _costs() -> dict[str, Any]:
     return {"request": asdict(door), "journey": asdict(journey_cost(event_id))}
 
 
+def _estimates() -> dict[str, Any]:
+    from benchmarks.estimates import estimate_costs, web_start_is_free_of_pvlib
+
+    costs = {name: asdict(cost) for name, cost in estimate_costs().items()}
+    return costs | {"web_starts_without_pvlib": web_start_is_free_of_pvlib()}
+
+
 def _print(results: dict[str, Any]) -> None:
     door = results["door"]
     print(f"\n{'':<12}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'errors':>8}")
@@ -177,6 +210,20 @@ def _print(results: dict[str, Any]) -> None:
         print(
             f"{name:<12}{cost['statements']:>12}{cost['commits']:>10}{cost['milliseconds']:>10.1f}"
         )
+    print(f"\n{'estimate':<12}{'median ms':>12}{'cpu ms':>10}{'most ms':>10}{'target':>10}")
+    for name in ("warm", "cold"):
+        cost = results["estimate"][name]
+        print(
+            f"{name:<12}{cost['median_ms']:>12.1f}{cost['cpu_ms']:>10.1f}{cost['most_ms']:>10.1f}"
+            f"{cost['target_ms']:>10.0f}"
+        )
+    free = results["estimate"]["web_starts_without_pvlib"]
+    print(f"a web process starts {'without' if free else 'WITH'} pvlib")
+    routing = results["routing"]
+    print(
+        f"\nrouting, {routing['buyers']} buyers, {routing['eligible']:.0%} of them eligible:"
+        f" {routing['leads_per_second']:,.0f} leads/s on one core, trace included"
+    )
 
 
 if __name__ == "__main__":
