@@ -8,10 +8,9 @@ import pytest
 from django.conf import settings
 
 from apps.core.outbox import publishing
-from solar_crm import __main__ as runner
 from solar_crm import celery_app
 
-QUEUES = set(runner._QUEUES.split(","))
+QUEUES = set(settings.WORK_QUEUES)
 
 
 def our_tasks() -> dict:

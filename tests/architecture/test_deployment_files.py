@@ -94,7 +94,7 @@ def test_workers_and_kubernetes_serve_the_same_queues() -> None:
 
 
 def test_nginx_sends_the_same_policy_as_django() -> None:
-    tree = ast.parse((PROJECT / "solar_crm/settings/base.py").read_text())
+    tree = ast.parse((PROJECT / "solar_crm/settings/content.py").read_text())
     policy = next(
         ast.literal_eval(node.value)
         for node in tree.body
@@ -134,6 +134,20 @@ def test_nginx_passes_on_every_address_of_the_application() -> None:
     assert {"api", "admin"} <= routes
     for route in routes:
         assert re.search(rf"location [^{{]*\b{route}\b", places), f"nginx does not know /{route}/"
+
+
+def test_sockets_have_a_process_of_their_own_behind_nginx() -> None:
+    """Whatever is below /ws/, in every deployment: HTTP's server cannot hold it."""
+    assert 'path(r"^ws/' in (PROJECT / "solar_crm/routing.py").read_text()
+    places = (PROJECT / "deploy/nginx/snippets/application.conf").read_text()
+    assert re.search(r"location /ws/ \{[^}]*set \$web \$live;", places)
+    for file in (COMPOSE, *VARIANTS):
+        services = read(file)["services"]
+        assert "solar_crm.asgi:application" in services["live"]["command"], file.name
+        assert services["nginx"]["environment"].get("LIVE_ADDRESS", "live:8000") == "live:8000"
+    pods = (PROJECT / "deploy/kubernetes/live.yaml").read_text()
+    assert "solar_crm.asgi:application" in pods
+    assert "live.yaml" in (PROJECT / "deploy/kubernetes/kustomization.yaml").read_text()
 
 
 def test_kubernetes_files_can_be_read() -> None:

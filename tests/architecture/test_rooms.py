@@ -11,6 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
+from apps.core.attachments import attachments_of
+
 ROOT: Path = settings.BASE_DIR
 LONGEST_FILE = 300
 SOURCES = sorted(
@@ -25,7 +27,7 @@ def _heights() -> dict[str, int]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     [layers] = [c["layers"] for c in contracts["contracts"] if c["id"] == "layers"]
     return {
-        name.strip().removeprefix("apps."): -depth
+        name.strip(" ()").removeprefix("apps."): -depth
         for depth, layer in enumerate(layers)
         for name in layer.split("|")
     }
@@ -52,6 +54,23 @@ def test_foreign_keys_point_downward_only() -> None:
         and heights[target] >= heights[config.label]
     ]
     assert upward == []
+
+
+def test_what_hangs_on_a_lead_or_a_person_says_what_becomes_of_it_in_a_merge() -> None:
+    """A new foreign key is registered in its room's `attachments.py`: it moves, or says why not."""
+    said = {
+        (to, attachment.key)
+        for to in ("leads.lead", "contacts.contact")
+        for attachment in attachments_of(to)
+    }
+    there = {
+        (field.related_model._meta.label_lower, f"{model._meta.label}.{field.name}".lower())
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey | OneToOneField)
+        and field.related_model._meta.label_lower in {"leads.lead", "contacts.contact"}
+    }
+    assert there == said
 
 
 def test_no_file_grows_past_what_a_person_reads() -> None:

@@ -62,7 +62,7 @@ def test_every_answer_is_as_published(api_schema, token: str, subtests) -> None:
         operation = result.ok()
 
         @given(case=operation.as_strategy())
-        @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=30, suppress_health_check=list(HealthCheck))
         def answers_as_published(case) -> None:
             case.call_and_validate(headers=headers, checks=CHECKS)
 

@@ -71,6 +71,17 @@ def test_the_menu_leads_nowhere_one_may_not_go(role, client: Client, db):
                 assert client.get(str(item["link"])).status_code == 200, item["title"]
 
 
+def test_the_search_is_a_button_and_says_what_it_finds(client: Client, mia, db):
+    client.force_login(mia)
+    home = client.get("/admin/").content.decode()
+    button = home.partition('<button type="button" class="sc-find"')[2].partition("</button>")[0]
+    assert "Find a lead or a page" in button
+    client.force_login(make_user("theo", role=Role.TECHNICIAN))
+    assert "Find a page" in client.get("/admin/").content.decode()
+    found = client.get("/admin/search/", {"s": "api keys", "extended": "1"})
+    assert found.status_code == 200
+
+
 def test_a_buyer_stays_outside(client: Client, bea):
     client.force_login(bea)
     assert client.get(reverse("admin:index")).status_code == 302

@@ -25,9 +25,10 @@ def test_a_key_is_shown_once_and_can_be_revoked(client: Client, mia):
     assert source_by_key(key) is not None
     assert key not in client.get(page).content.decode()
     row = source.keys.get(prefix=key[:10])
-    client.post(
-        reverse("admin:intake_leadsource_do", args=[source.pk, "revoke_key"]), {"key": row.pk}
-    )
+    revoke = reverse("admin:intake_leadsource_do", args=[source.pk, "revoke_key"])
+    client.post(revoke, {"key": "none of ours"})
+    assert source_by_key(key) is not None
+    client.post(revoke, {"key": row.pk})
     assert source_by_key(key) is None
 
 
