@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test soak bench lint types check tests lock clean
+.PHONY: run test soak bench audit lint types check tests lock clean
 
 run: $(READY)  ## The whole system: database, Redis, web, worker, beat, demo data
 	@$(BIN)/python -m solar_crm
@@ -27,13 +27,16 @@ check: $(READY)
 
 tests: $(READY)
 	$(PYTEST) -n 2 --dist loadgroup -m "not soak and not system"
-	$(PYTEST) -m "system and not soak"
+	$(PYTEST) -n 2 --dist loadfile -m "system and not soak"
 
 soak: $(READY)  ## The long runs: generated bodies, kills, schemathesis; under 45 minutes
 	$(PYTEST) -m soak
 
 bench: $(READY)  ## Load and cost figures, a table and JSON beside it
 	$(BIN)/python -m benchmarks
+
+audit: $(READY)  ## Lighthouse on the public pages, where Node is
+	$(BIN)/python -m audit
 
 lock:  ## Pin requirements/*.in again
 	for name in base production development; do \
@@ -51,5 +54,5 @@ $(READY): requirements/development.txt
 	@echo "Preparing $(VENV) (once, about a minute) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
-	    --requirement requirements/development.txt
+	    --no-deps --requirement requirements/development.txt
 	@touch $@

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+PATIENCE = 20_000  # milliseconds
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _LINE_TO_TYPE = (
     "No browser is here and none could be installed. Type:\n"
@@ -33,13 +35,33 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+@contextmanager
+def watched_page(browser: Browser, **context: Any) -> Iterator[Page]:
+    """A page of somebody who was never here. A script error or a breach of the CSP fails."""
+    page = browser.new_context(reduced_motion="reduce", **context).new_page()
+    page.set_default_timeout(PATIENCE)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "Failed to load resource" not in line.text
+            else None
+        ),
+    )
+    yield page
+    page.context.close()
+    assert complaints == []
+
+
 def _launch(playwright: Playwright) -> Browser:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=_executable(), args=arguments)
+    return playwright.chromium.launch(executable_path=executable(), args=arguments)
 
 
 @cache
-def _executable() -> str | None:
+def executable() -> str | None:
     """The path of a browser; None means the one Playwright has downloaded."""
     if named := os.environ.get("CHROMIUM"):
         return named

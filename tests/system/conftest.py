@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.system.browser import chromium, watched_page
 from tests.system.processes import Running, poll, start_system
 
 
@@ -28,6 +30,18 @@ def data_dir() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="solar-crm-system-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with watched_page(browser) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,12 +35,13 @@ _COMMANDS: dict[str, list[str]] = {
 
 @dataclass
 class Machine:
-    """PostgreSQL, Redis, web, worker, beat: each a process of its own."""
+    """PostgreSQL, Redis, web, live (the sockets), worker, beat: each a process of its own."""
 
     folder: Path
     postgres: Postgres
     redis: Redis
     web_port: int = field(default_factory=free_port)
+    live_port: int = field(default_factory=free_port)
     parts: dict[str, Child] = field(default_factory=dict)
 
     @property
@@ -72,9 +73,13 @@ class Machine:
             str(_BIN / "granian"), "--interface", "wsgi", "--port", str(self.web_port),
             "--workers", "1", "--blocking-threads", "4", "--no-ws", "solar_crm.wsgi:application",
         ]  # fmt: skip
+        live = [
+            str(_BIN / "granian"), "--interface", "asginl", "--port", str(self.live_port),
+            "--workers", "1", "solar_crm.asgi:application",
+        ]  # fmt: skip
         self.parts[name] = start_child(
             name,
-            _COMMANDS.get(name, web),
+            {"web": web, "live": live, **_COMMANDS}[name],
             log=self.folder / "log" / f"{name}.log",
             environment=self.environment,
             cwd=PROJECT_DIR,
@@ -122,8 +127,9 @@ class Machine:
         return [answer.json()["data"]["event_id"] for answer in answers]
 
     def stop(self) -> None:
-        for child in self.parts.values():
-            child.stop(patience=5)
+        for name in list(self.parts):
+            with suppress(ProcessLookupError):  # it ended by itself
+                self.kill(name)  # who has looked at what it left needs no farewell
         self.redis.stop()
         self.postgres.stop()
 
@@ -138,7 +144,7 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def a_machine(folder: Path) -> Iterator[Machine]:
+def a_machine(folder: Path, *, has_web: bool = True) -> Iterator[Machine]:
     """A machine with an up-to-date database and the web process; the rest is the test's."""
     machine = Machine(
         folder=folder,
@@ -147,7 +153,8 @@ def a_machine(folder: Path) -> Iterator[Machine]:
     )
     try:
         machine.prepare()
-        machine.start("web")
+        if has_web:
+            machine.start("web")
         yield machine
     finally:
         machine.stop()

@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
-from tests.system.browser import chromium
+from tests.system.browser import PATIENCE
 from tests.system.processes import Running, poll
 
 pytestmark = pytest.mark.system
 
 DOOR = "**/api/integrations/webhooks/emailjs/"
-PATIENCE = 20_000  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor. What the page complains of fails the test."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if _is_ours(line) else None)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def _is_ours(line: ConsoleMessage) -> bool:
-    """Errors of scripts and of the CSP; that the server is away or refuses is what we test."""
-    return line.type == "error" and "Failed to load resource" not in line.text
 
 
 def open_site(page: Page, running: Running, query: str = "") -> None:
