@@ -48,6 +48,9 @@ def _read(market: str) -> Gazetteer:
         if name.endswith(" heights")
         for short in ("hts", "hgts", "hghts")
     }
+    neighborhoods = {  # "bayridge", as people type it
+        name.replace(" ", ""): code for name, code in neighborhoods.items() if len(name) > 7
+    } | neighborhoods
     return Gazetteer(
         postal_codes=frozenset(prefix for prefix, _ in areas),
         boroughs={name: code for name, code in aliases.BOROUGHS.items() if code in territories},

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from apps.leads.understanding.bare_amounts import hear_bare_amount
 from apps.leads.understanding.bills import hear_bill
 from apps.leads.understanding.deciding import hear_deciding
 from apps.leads.understanding.hearing import Fact, Gazetteer, Heard, Hearing, Words
@@ -36,6 +37,7 @@ FACT_KEYS = (
     "last_name", "email", "phone", "language", "objections", "intent",
 )  # fmt: skip
 _LISTENERS = (
+    hear_bare_amount,
     hear_bill,
     hear_places,
     hear_home,
@@ -47,6 +49,8 @@ _LISTENERS = (
 )
 _MUCH_SURER = 0.25  # an earlier word this much surer than a later one is not corrected by it
 _MOST_LETTERS = 5_000
+_NAMES = frozenset({"first_name", "last_name"})
+_OF_THE_HOME = frozenset({"property_type", "roof_type", "shading", "timeline", "decision_maker"})
 # How a question for a fact is worded, by us and by others.
 _QUESTIONS = SAYINGS.patterns("questions")
 
@@ -55,7 +59,7 @@ def understand(text: str, hearing: Hearing) -> dict[str, Fact]:
     """The facts in one message. `objections` holds a tuple; every other fact one value."""
     words = Words.of(text[:_MOST_LETTERS])
     found = [one for listen in _LISTENERS for one in listen(words, hearing)]
-    found = _without_bills_in_postal_codes(found)
+    found = _without_names_in_other_facts(_without_bills_in_postal_codes(found))
     objections = [one for one in found if one.key == "objections"]
     facts = {}
     for key in dict.fromkeys(one.key for one in found if one.key != "objections"):
@@ -81,6 +85,13 @@ def _without_bills_in_postal_codes(found: list[Heard]) -> list[Heard]:
         for one in found
         if one.key != "monthly_bill" or not any(one.start in code for code in codes)
     ]
+
+
+def _without_names_in_other_facts(found: list[Heard]) -> list[Heard]:
+    """ "One family house", to the question for the name, tells the home and no name."""
+    homes = [range(one.start, one.end) for one in found if one.key in _OF_THE_HOME]
+    in_homes = any(one.start in home for one in found if one.key in _NAMES for home in homes)
+    return [one for one in found if not (in_homes and one.key in _NAMES)]
 
 
 def _without_renting(facts: dict[str, Fact]) -> dict[str, Fact]:

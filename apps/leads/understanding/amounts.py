@@ -37,9 +37,10 @@ _FOR_GAS = re.compile(
 _THEIR_BILL = re.compile(r"\b(?:his|hers?|their|theirs)\s+(?:\w+\s+){0,3}(?:bills?\b)?[^,.;]*$")
 # "No, actually 450": the bill told before, which is no age and no code.
 CORRECTING = re.compile(
-    r"\W*(?:(?:no|wait|sorry)\W+)*"
-    r"(?:actually|sorry|oops|my bad|i meant?|make (?:that|it)|correction)\W+"
-    r"(?:(?:it'?s|it is|like|about|more like)\s+)*[$₹]?"
+    r"\W*(?:(?:no|wait|sorry|oh|and|ah)\W+)*"
+    r"(?:actually|sorry|oops|my bad|i meant?|make (?:that|it)|correction|perd[oó]n|digo|"
+    r"mejor dicho)\W+"
+    r"(?:(?:it'?s|it is|like|about|more like|son|es|como)\s+)*[$₹]?"
 )
 MONTHLY = re.compile(
     r"(?:\ba|\bper|\beach|\bevery|/|\bal|\bpor)\s*(?:mo\b|mth|month|mes\b)|\bmonthly\b|"

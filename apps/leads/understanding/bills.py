@@ -76,11 +76,12 @@ _ABOUT_ANOTHER = re.compile(
     r"down payment|worth|price|(?:neighbou?r|friend|brother|sister|cousin)(?:'s)?|"
     r"address|street|zip|pin ?code|score|cibil|fico)\b[^,;.]*$"
 )
+_AND_OURS = re.compile(r"\b(?:but|and|while) (?:i|we|mine|ours)\b")  # "a friend pays 2000 but we"
 _NOT_THE_OTHER = re.compile(r"^,?\s*(?:and )?not [$₹]?[\d,.]*\d")  # "180, not 280"
 _CLAUSE_ENDS = re.compile(r",\s|\b(?:and|but|plus)\b")
 _A_BILL = re.compile(r"(?:/|\s)?(?:\s?\w+){0,2}\s(?:electric )?bills?\b")
 _CORRECTS = re.compile(
-    r"\b(?:i meant?|meant to say|make (?:that|it)|correction:?|no,? no|"
+    r"\b(?:i meant?|meant to say|make (?:that|it)|correction:?|no,? no|perd[oó]n|digo|"
     r"nahin? nahin?|arre nahin?|galti se|"
     r"(?<=\d)[^.;?!\d]{0,20},\s*(?:nahin?|no|sorry)|(?<=\d)[^.;?!\d]{0,12}\s(?:nahin?|"
     r"नहीं))[,.\s]*[$₹]?$"
@@ -197,7 +198,8 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     ):
         return bool(re.search(r"[-]$", plain[: number.start]))
     is_named = _SUBJECT.search(before.split(",")[-1]) or _A_BILL.match(plain, number.end)
-    if _ABOUT_ANOTHER.search(before) and not is_named:
+    theirs = _ABOUT_ANOTHER.search(before)
+    if theirs and not (is_named or _AND_OURS.search(theirs[0])):
         return False
     has_sign = _has_sign(plain, number)
     is_year = (
@@ -243,7 +245,8 @@ def _confidence(words: Words, first: Number, last: Number, asked: bool) -> float
     says_so = has_sign or _PAYING.search(around) or MONTHLY.search(after)
     if _SUBJECT.search(around) and (says_so or is_near_bill(before, after)):
         return STATED
-    if asked and (has_sign or first.value >= 10):
+    is_of_the_roof = first.value < _LEAST_BARE and _ROOF.search(plain)
+    if asked and (has_sign or first.value >= 10) and not is_of_the_roof:
         return ANSWERED
     is_monthly = MONTHLY.search(after) or (has_sign and MONTHLY.search(before))
     if is_monthly and (has_sign or _PAYING.search(before) or _SUBJECT.search(plain)):

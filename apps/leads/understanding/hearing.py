@@ -137,6 +137,16 @@ def is_denied(words: Words, start: int) -> bool:
     return bool(_DENIAL.search(words.before(start)))
 
 
+_ASKED_AND_DENIED = re.compile(r"(?:\s+\w+){0,2}\s*\?+\s*(?:no(?! idea| clue)|nope|nah|not)\b")
+_SHORT_QUESTION = re.compile(r"^\W*(?:\w+\W+){0,2}$")
+
+
+def is_taken_back(words: Words, match: re.Match[str]) -> bool:
+    """ "Metal roof? No, it's tar": whether a thing is named only to say that it is not so."""
+    begins = _SHORT_QUESTION.match(words.before(match.start()))
+    return bool(begins and _ASKED_AND_DENIED.match(words.plain, match.end()))
+
+
 _SOMEBODY = (
     r"(?:neighbou?rs?|friends?|brothers?|sisters?|cousins?|uncle|aunt(?:y|ie)?|colleagues?|"
     r"co-?workers?|boss|(?:brother|sister)[- ]in[- ]law|padosi\w*|dost|chacha|mama|tau|jija|saala|"

@@ -15,6 +15,7 @@ from apps.leads.understanding.hearing import (
     heard,
     is_denied,
     is_of_another,
+    is_taken_back,
 )
 from apps.leads.understanding.sayings import SAYINGS
 
@@ -25,6 +26,7 @@ _ROOF_ANSWERS = SAYINGS.patterns("roof_answers", whole_words=True)
 _SHADE_ANSWERS = SAYINGS.patterns("shade_answers")
 _ROOFS = SAYINGS.patterns("roofs", whole_words=True)
 _SHADES = SAYINGS.patterns("shades", whole_words=True)
+_NO_TO_SOMETHING_ELSE = SAYINGS.patterns("no_to_something_else")["no"]
 
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yea|yup|ya|yah|sure|correct|right|absolutely|i do|we do|own|owner|"
@@ -50,6 +52,7 @@ _STRONGER = {
 _OWNED_TOGETHER = {"co_op", "condo"}
 _WHOLE_BUILDINGS = {"multi_family", "brownstone", "townhouse", "apartment"}
 _ROOF_ASKED = {"roof_type", "roof_age", "shading"}  # a bare "flat" is the roof, not the home
+_IMPLIED_BY_HAVING = GUESSED + 0.05  # gives way to whoever says that they rent
 _MATERIALS = {"asphalt_shingle", "slate", "tile", "metal", "rcc", "membrane"}
 
 
@@ -65,8 +68,8 @@ def _ownership(words: Words, hearing: Hearing) -> Iterator[Heard]:
     found = [
         heard(
             "homeowner",
-            meaning == "owns" and not _DENIED_BEHIND.match(words.plain, match.end()),
-            STATED,
+            meaning != "rents" and not _DENIED_BEHIND.match(words.plain, match.end()),
+            _IMPLIED_BY_HAVING if meaning == "has" else STATED,
             match,
         )
         for meaning, pattern in _OWNERSHIP.items()
@@ -74,7 +77,7 @@ def _ownership(words: Words, hearing: Hearing) -> Iterator[Heard]:
         if not _unreal(words, match)
     ]
     yield from found
-    if found or hearing.asked != "homeowner":
+    if found or hearing.asked != "homeowner" or _NO_TO_SOMETHING_ELSE.search(words.plain):
         return
     if match := _YES.search(words.plain):
         yield heard("homeowner", True, ANSWERED, match)
@@ -108,7 +111,9 @@ def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
         for kind, pattern in _TYPES.items()
         for match in pattern.finditer(words.plain)
         if not is_denied(words, match.start())
+        and not is_taken_back(words, match)
         and not _elsewhere(words, match)
+        and not _is_asked_after(words, match)
         and not is_of_another(words, match.start())
         and not (match[0] == "flat" and _of_the_roof(words, match, hearing))
     ]
@@ -127,13 +132,26 @@ def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
 
 def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
     before = words.before(match.start())
-    return hearing.asked in _ROOF_ASKED or bool(
+    if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
+        return True
+    return bool(
         re.search(
             r"\broof\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
             r"(?<!bhk )(?<!society )$",
             before,
         )
     )
+
+
+# Nobody in New York lives in a "flat"; their roofs are.
+_ROOF_ALONE = re.compile(
+    r"\W*(?:(?:it'?s|its|a|mostly|pretty) )*(?:flat|pitched|sloped|slanted)\W*"
+)
+
+
+def _is_roof_alone(words: Words, hearing: Hearing) -> bool:
+    is_answer = hearing.asked == "property_type"
+    return hearing.region == "US" and not is_answer and bool(_ROOF_ALONE.fullmatch(words.plain))
 
 
 def _sureness(kind: str) -> float:
@@ -158,13 +176,28 @@ def _elsewhere(words: Words, match: re.Match[str]) -> bool:
     )
 
 
+# "And for a condo?", "do you do co-ops?": kinds of homes in general, and none of theirs.
+_ASKED_AFTER = re.compile(
+    r"(?:^|[,.]\s*)\W*(?:(?:ok|okay|so|and|but|y|pero)\W+)*(?:(?:and|but|what|how|y|or) "
+    r"(?:about|if (?:it'?s|it is|it was|i (?:had|have|own(?:ed)?))|for|in|with|on|para|en|si fuera)"
+    r"|do you(?: guys)? (?:also )?(?:do|install on|work (?:on|with)))\s+"
+    r"(?:an?|the|un|una)?\s*(?:\w+\s+)?$"
+)
+
+
+def _is_asked_after(words: Words, match: re.Match[str]) -> bool:
+    asked = "?" in words.plain[match.end() : match.end() + 12]
+    return asked and bool(_ASKED_AFTER.search(words.before(match.start(), reach=60)))
+
+
 _LEFT = re.compile(
     r"(?:\s+in \w+(?: \w+)?)?\s+(?:before|previously|years ago|back then)\b(?! (?:i|we)\b)"
 )
 
 
 def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
-    is_of_roof = hearing.asked in _ROOF_ASKED or re.search(
+    is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing)
+    is_of_roof = is_answer or re.search(
         r"\broof|\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\btecho\b|shingle|slab|terrace|छत",
         words.plain,
     )
@@ -174,9 +207,9 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
         heard("roof_type", kind, STATED, match)
         for kind, pattern in _ROOFS.items()
         for match in pattern.finditer(words.plain)
-        if not is_denied(words, match.start())
+        if not is_denied(words, match.start()) and not is_taken_back(words, match)
     ]
-    if hearing.asked in _ROOF_ASKED and not found:
+    if is_answer and not found:
         found = [
             heard("roof_type", kind, ANSWERED, match)
             for kind, pattern in _ROOF_ANSWERS.items()
@@ -191,22 +224,25 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     yield from materials or found
 
 
+_SHADE = re.compile(r"shad|sun|sombra|chh?a|धूप|छा|dh[ou]o?p")
+
+
 def _shade(words: Words, hearing: Hearing) -> Iterator[Heard]:
-    taken: list[range] = []
+    found: list[Heard] = []
     for kind, pattern in _SHADES.items():
         for match in pattern.finditer(words.plain):
-            overlaps = any(
-                place.start < match.end() and match.start() < place.stop for place in taken
-            )
+            overlaps = any(one.start < match.end() and match.start() < one.end for one in found)
             is_question = re.search(
                 r"\b(?:what if|does|will|do|if there(?:'s| is)?|how (?:much|"
                 r"does))\s+(?:\w+\s+){0,3}$",
                 words.before(match.start()),
             )
             if not overlaps and not is_question:
-                taken.append(range(match.start(), match.end()))
-                yield heard("shading", kind, STATED, match)
-    if hearing.asked == "shading" and not taken:
+                found.append(heard("shading", kind, STATED, match))
+    # "Heavy shade from two big oaks": how much shade there is counts, and not how many trees.
+    named = [one for one in found if _SHADE.search(words.plain[one.start : one.end])]
+    yield from named or found
+    if hearing.asked == "shading" and not (found or _NO_TO_SOMETHING_ELSE.search(words.plain)):
         yield from _shade_answered(words)
 
 

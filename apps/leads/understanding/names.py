@@ -58,7 +58,8 @@ _ANY_KNOWN = "|".join(sorted(_KNOWN_NAMES, key=len, reverse=True))
 _IS_SMALL = re.compile(
     r"(?:\b(?:i'?m|i am|this is|it'?s(?: me,?)?|names|my name|here is|"
     rf"(?:hey|hi|hello),?(?: it'?s)?)\s+|^\W*)(?P<name>{_ANY_KNOWN})"
-    r"(?=\s*(?:[,!;]|\.(?!\w)|$|from\b|here\b|in\b|and i\b|speaking\b|w/))"
+    r"(?=\s*(?:[,!;]|\.(?!\w)|$|from\b|here\b|in\b|and i\b|speaking\b|w/|"
+    r"(?:[a-z]\.? )?\(?\+?\d[\d\s().-]{8}))"
 )
 _HEADS_A_LIST = re.compile(
     r"(?:(?:[Gg]ood (?:morning|afternoon|evening|day)|[Hh]i|[Hh]ello|[Hh]ey)\b)?"

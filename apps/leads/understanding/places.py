@@ -63,7 +63,11 @@ _NOT_HOME = re.compile(
     r"moving (?:from|to)|used to live in|used to be in|from (?=\w+ to )|(?<!with my )(?<!for my )"
     r"(?:mom|mother|dad|father|parents|brother|sister|"
     r"friend|cousin|uncle|aunt|neighbou?r|boss)(?:'s)?(?: \w+){0,2} (?:in|is in|lives? in)|"
-    r"near|close to|next to|like in|unlike|commute to)\s+(?:the\s+)?$"
+    r"near|close to|next to|like in|unlike|commute to)\s+(?:the\s+)?$|"
+    # Where we are is not where they live: "are you in Brooklyn?"
+    r"(?:^|[,;])\W*(?:(?:so|and|but|hi|hey|hello|ok)\W+)*"
+    r"(?:(?:are|r|is|where) (?:you|u|your|yall)\b|"
+    r"you(?:'re| are| guys)\b|do you (?:guys )?have (?:an?|your) )[^.;!?]*$"
 )
 _A_PLACE_BEFORE = re.compile(
     r"\b(?:(?:in|at|near|live)(?:\s+[a-z]+){0,2}|ny|nyc|new york|nj|delhi|mumbai)[\s,]*$"

@@ -37,10 +37,14 @@ _SPAN = re.compile(
     r"mahin[ae]|maheene|saal|din|"
     r"d[ií]as?|semanas?|mes(?:es)?|años?|महीन[ेाो]ं?|माह|साल|हफ\u093c?्ते|दिनों|"
     r"दिन)(?![\w\u0900-\u0963])"
-    r"(?P<inside>\s*(?:mein|me|ke andar|(?:ke )?baad|में|के अंदर|(?:के )?बाद))?"
+    r"(?P<inside>\s*(?:from (?:now|today)|mein|me|ke andar|(?:ke )?baad|में|के अंदर|(?:के )?बाद))?"
 )
 # "Own, 11215, $300, 3 months", "2 family, $270, spring"
 _ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
+# A list without commas: "own 11215 bill 300 flat roof 3 months".
+_RUN_ON = re.compile(
+    r"(?=.*\b\d{5}\b)[^,;.?!]*(?<!for )(?<!every )(?<!last )(?<!past )(?<!previous )(?<!takes )"
+)
 _LISTED_LAST = re.compile(
     r"[,;][^,;]+[,;]\s*(?:next |this )?(?P<what>spring|summer|fall|autumn|winter)\s*[.!]?$"
 )
@@ -171,14 +175,18 @@ def _spans(words: Words, *, asked: bool) -> Iterator[Heard]:
     """ "In 2 months", "3 mahine mein"; as an answer also the bare "2-3 months"."""
     for number in numbers_in(words.plain):
         span, before = _SPAN.match(words.plain, number.end), words.before(number.start)
-        if span is None or _NO_PLAN.search(before):
+        if span is None:
+            continue
+        is_last = span["unit"].startswith("mo") and not words.plain[span.end() :].strip(" .!")
+        runs_on = is_last and _RUN_ON.fullmatch(words.plain[: number.start])
+        if _NO_PLAN.search(before) and not runs_on:
             continue
         if re.match(
             r"\s*(?:ago\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|[₹\d]|rs\b)", words.plain[span.end() :]
         ):
             continue
         listed = _ENDS_A_LIST.search(words.plain[: number.start] + words.plain[span.end() :])
-        if asked or listed or span["inside"] or _LEADS_IN.search(before):
+        if asked or listed or runs_on or span["inside"] or _LEADS_IN.search(before):
             months = number.value * _months_in(span["unit"])
             sure = ANSWERED if asked else STATED
             yield Heard("timeline", within_months(months), sure, number.start, span.end())

@@ -24,6 +24,10 @@ _NO_OBJECTION = re.compile(
     r"isn'?t(?! (?:it|that|this|solar))|aren'?t|wasn'?t|don'?t think|never|"
     r"without|no)\s+(?:\w+\s+){0,2}$"
 )
+_UNWANTED = re.compile(
+    r"\b(?:(?:don'?t|do not) (?:\w+ )?(?:want|need|wish|have)|no need|not ready|"
+    r"no (?:quiero|necesito|hace falta))(?: (?!know|understand)\w+){0,2}\s*$"
+)
 _ASKS_FOR = re.compile(
     r"\b(?P<es>no habl[ao] ingl[eé]s|"
     r"habl\w+ espa[nñ]ol|en espa[nñ]ol|(?:speak|in|talk|know) spanish|"
@@ -45,7 +49,8 @@ _NO_WORDS = re.compile(r"\bcon ?ed(?:ison)?\b")
 def hear_wishes(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """Intent, objections, language."""
     for intent, pattern in _INTENTS.items():
-        if match := pattern.search(words.plain):
+        found = (one for one in pattern.finditer(words.plain) if not _is_unwanted(words, one))
+        if match := next(found, None):
             confidence = STATED if intent not in {"information", "quote"} else IMPLIED + 0.1
             yield heard("intent", intent, confidence, match)
             break
@@ -57,6 +62,11 @@ def hear_wishes(words: Words, hearing: Hearing) -> Iterator[Heard]:
                 yield heard("objections", objection, IMPLIED + 0.1, match)
                 break
     yield from _language(words)
+
+
+def _is_unwanted(words: Words, match: re.Match[str]) -> bool:
+    """ "I don't want to talk to a person yet" asks for none; "I don't want a bot" is no such no."""
+    return bool(_UNWANTED.search(words.before(match.start())))
 
 
 def asks_for_a_language(text: str) -> bool:

@@ -1,0 +1,36 @@
+"""An amount that is all a message says: nearly always the electric bill. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apps.leads.understanding.hearing import GUESSED, IMPLIED, Heard, Hearing, Words, heard
+
+# What a month may cost a home, in the market's currency: a smaller number may be an age, a larger
+# one a house number. Only where a PIN code cannot be meant.
+_OF_A_HOME = {"US": range(40, 2_001)}
+_YEARS = range(1_900, 2_101)
+_MAY_BE_THE_BILL = frozenset({"", "homeowner", "zip_code"})  # asked for, and no number answers it
+_ALONE = re.compile(
+    r"\W*(?:(?:it'?s|its|about|around|like|roughly|maybe|say|usually)\W+)*"
+    r"\$?\s?(\d{2,4})\s?(?:ish|\+)?\W*"
+)
+_PUT_RIGHT = re.compile(  # "oh and it's 350 not 300"
+    r"\W*(?:(?:oh|and|ok|sorry|no|wait|actually|my bad|it'?s|its|it is)\W+)*"
+    r"\$?(\d{2,4}),? not \$?(\d{2,4})\W*"
+)
+
+
+def hear_bare_amount(words: Words, hearing: Hearing) -> Iterator[Heard]:
+    """ "320", before anything was asked, or to the question for the ZIP code; "350, not 300"."""
+    amounts = _OF_A_HOME.get(hearing.region, range(0))
+    if match := _PUT_RIGHT.fullmatch(words.plain):
+        if int(match[1]) in amounts and int(match[2]) in amounts:
+            yield heard("monthly_bill", float(match[1]), IMPLIED, match, 1)
+        return
+    match = _ALONE.fullmatch(words.plain)
+    if match is None or hearing.asked not in _MAY_BE_THE_BILL:
+        return
+    if int(match[1]) in amounts and int(match[1]) not in _YEARS:
+        yield heard("monthly_bill", float(match[1]), GUESSED, match, 1)
