@@ -49,6 +49,7 @@ class Standing:
     turns: int = 0
     failures: int = 0
     has_estimate: bool = False
+    last_entry: str = ""  # the knowledge told last: "so no?" and "is it 20%?" lean on it
     may_be_answered: bool = True  # somebody of the staff could take over now
 
 
@@ -86,6 +87,25 @@ class Evidence:
     source: str = ""
     checked_on: date | None = None
     topic: str = ""  # of a knowledge entry
+    entry: str = ""  # its code
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The evidence of a turn, and the words of the estimate in it."""
+
+    evidence: tuple[Evidence, ...] = ()
+    estimate_told: str = ""
+
+    @property
+    def answers(self) -> bool:
+        return any(one.about == "answer" for one in self.evidence)
+
+    @property
+    def entry(self) -> str:
+        """The code of the knowledge that is told, its answer before all else; or ""."""
+        answers_first = sorted(self.evidence, key=lambda one: one.about != "answer")
+        return next((one.entry for one in answers_first if one.entry), "")
 
 
 @dataclass(frozen=True)

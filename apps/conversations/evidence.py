@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from apps.conversations.builtin import figures_saying
-from apps.conversations.contracts import Act, Evidence, Plan, Standing
+from apps.conversations.contracts import Act, Evidence, Gathered, Plan, Standing
 from apps.conversations.decide import IF_KNOWN, needs_no_roof
-from apps.conversations.knowledge import knowledge_find, knowledge_on
+from apps.conversations.knowledge import knowledge_again, knowledge_find, knowledge_on
 from apps.conversations.notice import questions_in
 from apps.core.errors import AppError
 from apps.core.money import Money
@@ -30,18 +30,6 @@ _LITTLE = "low_savings"
 _SIZED_BY_HAND = frozenset({"commercial", "apartment"})  # a factory, a society's common load
 _LEAST_SHARE = 0.3  # of a year's bill: a system that saves less of it is cut off by what we size
 _HOME = "single_family"  # what is assumed of a home of which nobody said what it is
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The evidence of a turn, and the words of the estimate in it."""
-
-    evidence: tuple[Evidence, ...]
-    estimate_told: str = ""
-
-    @property
-    def answers(self) -> bool:
-        return any(one.about == "answer" for one in self.evidence)
 
 
 def gather(
@@ -94,6 +82,10 @@ def _answers(
             postal_code=str(standing.facts.get("zip_code") or ""),
             may_be_none=act.about == IF_KNOWN or (bool(asking) and asked not in asking),
         )
+    if not found and act.about != IF_KNOWN:
+        found = knowledge_again(
+            standing.last_entry, question, market=standing.market, day=today, language=language
+        )
     if act.about == IF_KNOWN and standing.facts.get("homeowner") and not needs_no_roof(standing):
         found = [one for one in found if not one.topic.startswith("community_solar")]
     if needs_no_roof(standing) and found and found[0].topic in _WITHOUT_A_ROOF:
@@ -117,7 +109,7 @@ def _of_topic(
     topic = f"objection-{about}" if kind == "objection" else kind
     name = f"{kind}:{about}" if about else kind
     entries = knowledge_on(topic, market=standing.market, day=today, language=language)
-    return [Evidence(name, one.text, one.source, one.checked_on) for one in entries[:1]]
+    return [replace(one, about=name) for one in entries[:1]]
 
 
 def _estimate(standing: Standing, language: str, now: datetime) -> list[Evidence]:

@@ -77,6 +77,17 @@ def knowledge_find(
     return [_evidence(shelf.entries[code], language) for code in valid[:most]]
 
 
+def knowledge_again(
+    code: str, question: str, *, market: str, day: date, language: str = "en"
+) -> list[Evidence]:
+    """The entry told last, for a question that leans on it and brings no word of its own."""
+    shelf = _shelf(market)
+    entry = shelf.entries.get(code)
+    if entry is None or not _is_valid(entry, day) or not shelf.index.adds_nothing(question, code):
+        return []
+    return [_evidence(entry, language)]
+
+
 def knowledge_on(topic: str, *, market: str, day: date, language: str = "en") -> list[Evidence]:
     """The entries of a topic that may be said on a day."""
     entries = _shelf(market).entries.values()
@@ -155,4 +166,5 @@ def _evidence(entry: KnowledgeEntry, language: str) -> Evidence:
         source=entry.source,
         checked_on=entry.checked_on,
         topic=entry.topic,
+        entry=entry.code,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from apps.conversations.contracts import Act, Plan, Signals, Standing
+from apps.conversations.contracts import Act, Gathered, Plan, Signals, Standing
 from apps.conversations.decide import LEGAL_MATTER, MOST_TIMES_ASKED
 from apps.leads.understand import (
     Fact,
@@ -16,6 +16,7 @@ from apps.leads.understand import (
     merge_facts,
 )
 
+_NOTHING_GATHERED = Gathered()
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 _TELLS_NOTHING = frozenset({"intent", "language", "objections"})  # of what was asked for
 _TOLD_ONCE = frozenset(
@@ -46,6 +47,7 @@ class Memory:
     language: str = ""
     technical_questions: int = 0
     estimate_told: str = ""  # its words: figures that stay as they are, are not told again
+    last_entry: str = ""  # the code of the knowledge told last
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Memory:
@@ -135,6 +137,7 @@ def standing_of(
         turns=memory.turns,
         failures=memory.failures,
         has_estimate="estimate" in memory.told,
+        last_entry=memory.last_entry,
         may_be_answered=may_be_answered,
     )
 
@@ -163,13 +166,11 @@ def after_reply(
     memory: Memory,
     plan: Plan,
     signals: Signals,
-    *,
-    estimate_told: str = "",
-    is_answered: bool = False,
+    gathered: Gathered = _NOTHING_GATHERED,
 ) -> Memory:
     """The memory once a plan has been said. An opt-out takes back a consent given before.
 
-    What `is_answered` was understood after all: it counts as no failure.
+    What `gathered` answers was understood after all: it counts as no failure.
     """
     asked = dict(memory.asked)
     if plan.asks:
@@ -192,7 +193,8 @@ def after_reply(
         told=memory.told | told,
         consent="refused" if plan.opts_out else memory.consent,
         turns=memory.turns + 1,
-        failures=0 if is_answered else plan.failures,
+        failures=0 if gathered.answers else plan.failures,
         technical_questions=memory.technical_questions + int(signals.asks),
-        estimate_told=estimate_told or memory.estimate_told,
+        estimate_told=gathered.estimate_told or memory.estimate_told,
+        last_entry=gathered.entry or memory.last_entry,
     )

@@ -99,6 +99,11 @@ class Index:
         scored = (self._fit(key, words, asked) for key in self.counts)
         return sorted((one for one in scored if one.score > 0), key=_best_first)[:most]
 
+    def adds_nothing(self, question: str, key: str) -> bool:
+        """Whether an entry holds each word of a question: "so no?", "is it 20%?" beside any."""
+        words = {self._known(word) for word in _stems(question) if not word.isdecimal()}
+        return words <= self.counts[key].keys()
+
     @property
     def _rarest(self) -> float:
         """The weight of a word that stands in no entry."""

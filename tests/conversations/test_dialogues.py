@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.conversations.builtin import figures_saying, speak
 from apps.conversations.check import check
-from apps.conversations.contracts import Evidence, Plan
+from apps.conversations.contracts import Evidence, Gathered, Plan
 from apps.conversations.decide import MOST_TIMES_ASKED, REFUSALS, decide
 from apps.conversations.evidence import gather
 from apps.conversations.listening import listen
@@ -100,7 +100,8 @@ class Dialogue:
         memory = replace(memory, language=language)
         standing = standing_of(self.market, facts, new, memory, may_be_answered=True)
         plan = decide(standing, signals)
-        evidence = self._evidence(plan, standing, line, language)
+        gathered = self._gathered(plan, standing, line, language)
+        evidence = gathered.evidence
         names = {"brand": "Aurum Solar", "place": str(standing.facts.get("zip_code") or "")}
         reply = speak(plan, standing, evidence, language=language, names=names)
         self.plans.append(plan)
@@ -116,24 +117,19 @@ class Dialogue:
             self.faults.append(f"asked for {plan.asks}, which is known")
         if plan.asks in {"phone", "email"} and memory.consent != "given":
             self.faults.append(f"asked for {plan.asks} without consent")
-        memory = after_reply(
-            memory, plan, signals, is_answered=any(one.about == "answer" for one in evidence)
-        )
+        memory = after_reply(memory, plan, signals, gathered)
         if memory.asked.get(plan.asks, 0) > MOST_TIMES_ASKED:
             self.faults.append(f"asked for {plan.asks} more than twice")
         return memory, facts
 
-    def _evidence(
-        self, plan: Plan, standing: Any, line: str, language: str
-    ) -> tuple[Evidence, ...]:
+    def _gathered(self, plan: Plan, standing: Any, line: str, language: str) -> Gathered:
         rest = replace(plan, acts=tuple(act for act in plan.acts if act.kind != "estimate"))
-        gathered = gather(
-            rest, standing, line, language=language, today=TODAY, now=timezone.now()
-        ).evidence
+        gathered = gather(rest, standing, line, language=language, today=TODAY, now=timezone.now())
         if len(rest.acts) == len(plan.acts):
             return gathered
         text = figures_saying(language, "estimate", payback="", **_ESTIMATE)
-        return (*gathered, Evidence("estimate", text, "The calculator", TODAY))
+        estimate = Evidence("estimate", text, "The calculator", TODAY)
+        return replace(gathered, evidence=(*gathered.evidence, estimate))
 
 
 def dialogues() -> Iterator[Dialogue]:

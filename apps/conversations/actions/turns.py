@@ -190,13 +190,7 @@ def _answer(turn: Turn, on_sentence: Callable[[str], None], now: datetime) -> An
         names=names_said(standing),
     )
     spoken = say(scene, on_sentence=on_sentence)
-    memory = after_reply(
-        turn.memory,
-        plan,
-        turn.signals,
-        estimate_told=gathered.estimate_told,
-        is_answered=gathered.answers,
-    )
+    memory = after_reply(turn.memory, plan, turn.signals, gathered)
     return Answer(plan, memory, spoken)
 
 
