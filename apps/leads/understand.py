@@ -47,6 +47,7 @@ _LISTENERS = (
     hear_person,
     hear_wishes,
 )
+_PLACES = frozenset({"utility", "neighborhood", "borough"})
 _MUCH_SURER = 0.25  # an earlier word this much surer than a later one is not corrected by it
 _MOST_LETTERS = 5_000
 _NAMES = frozenset({"first_name", "last_name"})
@@ -59,7 +60,8 @@ def understand(text: str, hearing: Hearing) -> dict[str, Fact]:
     """The facts in one message. `objections` holds a tuple; every other fact one value."""
     words = Words.of(text[:_MOST_LETTERS])
     found = [one for listen in _LISTENERS for one in listen(words, hearing)]
-    found = _without_names_in_other_facts(_without_bills_in_postal_codes(found))
+    found = _without_bills_in_postal_codes(found)
+    found = _without_names_of_places(_without_names_in_other_facts(found))
     objections = [one for one in found if one.key == "objections"]
     facts = {}
     for key in dict.fromkeys(one.key for one in found if one.key != "objections"):
@@ -92,6 +94,16 @@ def _without_names_in_other_facts(found: list[Heard]) -> list[Heard]:
     homes = [range(one.start, one.end) for one in found if one.key in _OF_THE_HOME]
     in_homes = any(one.start in home for one in found if one.key in _NAMES for home in homes)
     return [one for one in found if not (in_homes and one.key in _NAMES)]
+
+
+def _without_names_of_places(found: list[Heard]) -> list[Heard]:
+    """ "PGVCL", to the question for a name, is who supplies them; "main Mansarovar se", where."""
+    places = [range(one.start, one.end) for one in found if one.key in _PLACES]
+    return [
+        one
+        for one in found
+        if not one.key.endswith("_name") or not any(one.start in it for it in places)
+    ]
 
 
 def _without_renting(facts: dict[str, Fact]) -> dict[str, Fact]:

@@ -42,6 +42,13 @@ CORRECTING = re.compile(
     r"mejor dicho)\W+"
     r"(?:(?:it'?s|it is|like|about|more like|son|es|como)\s+)*[$₹]?"
 )
+CORRECTS = re.compile(
+    r"\b(?:i meant?|meant to say|make (?:that|it)|correction:?|no,? no|perd[oó]n|digo|"
+    r"nahin? nahin?|arre nahin?|galti se|"
+    r"(?<=[\dk])[^.;?!\d]{0,12}\b(?:wait|sorry|oops|actually|rather|i mean|balki|matlab)|"
+    r"(?<=\d)[^.;?!\d]{0,20},\s*(?:nahin?|no|sorry)|(?<=\d)[^.;?!\d]{0,12}\s(?:nahin?|"
+    r"नहीं))[,.\s]*[$₹]?$"
+)
 MONTHLY = re.compile(
     r"(?:\ba|\bper|\beach|\bevery|/|\bal|\bpor)\s*(?:mo\b|mth|month|mes\b)|\bmonthly\b|"
     r"(?:\d|^|approx|/-)\s?p\.?m\b|\bhar mahin[ae]\b|\bmensual|"
@@ -54,25 +61,30 @@ _YEARLY = re.compile(
     r"\b(?:spent|paid|total\w*)\b[^.;]*\|[^.;]*\b(?:last|past|this|whole|the) year\b"
 )
 _TWO_MONTHLY = re.compile(
-    r"\b(?:every (?:two|2|other) months?|bi-?monthly|(?:two|2|do)[- ]monthly|"
+    r"\b(?:every (?:two|2|other) months?|bi[- ]?monthly|60 days|alternate months?|(?:two|"
+    r"2|do)[- ]monthly|"
     r"(?<!within )(?<!next )(?<!after )(?<!agle )(?:two|2|do) (?:months?|mahin[aeo]\w*)|"
     r"har do mahin[ae]|cada dos meses)\b|(?:2|दो) (?:महीन|माह)"
 )
 _QUARTERLY = re.compile(r"\b(?:per|a|every) quarter\b|\bquarterly\b|\bevery (?:three|3) months\b")
 _WEEKLY = re.compile(r"(?:\ba|\bper|/)\s*week\b|\bweekly\b")
 _BETWEEN = re.compile(
-    r"\s*(?:-|&|to|or|and|till|until|up to|a|se|y|o|thru|through|aur|से|और|या)\s*(?:\$|₹|"
+    r"\s*(?:-|/|&|to|or|and|till|until|up to|a|se|y|o|thru|through|aur|से|और|या)\s*(?:\$|₹|"
     r"rs\.?|like|about)?\s*$"
+)
+_UNIT_BEHIND = re.compile(
+    r"^\s?(?:\$|₹|/-|bucks|dollars|rupees|rupa[iy]e|rupay|rs\.?|k|रुप[यए]े?)(?![^\W_])"
 )
 _OF_IT_GAS = re.compile(
     r"\s*(?:bucks |dollars )?of (?:that|it|which)(?: is| was|'s) (?:for |the )?"
     r"(?:gas|heat\w*|oil|water)\b"
 )
 _NEXT_IN_A_ROW = re.compile(r"\s*(?:,|and|,\s*and)\s*\$?")
-_SEASON = re.compile(
-    r"\b(?:summers?|winters?|spring|fall|verano|invierno|garmi(?:yon)?|"
+SEASON = re.compile(
+    r"\b(?:summers?|winters?|spring|fall|verano|invierno|garmi(?:yon?)?|"
     r"january|february|march|april|june|july|august|september|october|november|december|"
-    r"sardi(?:yon)?|otherwise|the rest|rest of the (?:year|time)|other months)\b"
+    r"sardi(?:yon?)?|otherwise|the rest|rest of the (?:year|time)|other months)\b|"
+    r"गर्मी|गर्मियों|सर्दी|सर्दियों|जाड़"
 )
 _NO_LONGER = re.compile(
     r"\b(?:used to (?:be|pay)|was|were|previously|last year(?: it was)?|pehle|antes|"
@@ -170,7 +182,7 @@ def _in_a_row(words: Words, numbers: list[Number]) -> list[Number]:
 
 def _belong_together(words: Words, low: Number, high: Number) -> bool:
     between = words.plain[low.end : high.start]
-    if _BETWEEN.fullmatch(re.sub(r"^\s?(?:\$|₹|bucks|dollars|rupees|rs\.?|k)", "", between)):
+    if _BETWEEN.fullmatch(_UNIT_BEHIND.sub("", between)):
         return low.value != high.value
     return is_by_season(words, low, high)
 
@@ -183,7 +195,7 @@ def is_by_season(words: Words, low: Number, high: Number) -> bool:
         return low is not high
     around = words.plain[max(0, low.start - 50) : high.end + 25]
     is_near = low is not high and high.start - low.end < 50
-    return is_near and len(set(_SEASON.findall(around))) >= 2
+    return is_near and len(set(SEASON.findall(around))) >= 2
 
 
 def months_of(words: Words, start: int, end: int) -> float:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from apps.leads.understanding.hearing import GUESSED, IMPLIED, Heard, Hearing, Words, heard
 
 # What a month may cost a home, in the market's currency: a smaller number may be an age, a larger
-# one a house number. Only where a PIN code cannot be meant.
-_OF_A_HOME = {"US": range(40, 2_001)}
-_YEARS = range(1_900, 2_101)
-_MAY_BE_THE_BILL = frozenset({"", "homeowner", "zip_code"})  # asked for, and no number answers it
+# one a house number.
+_OF_A_HOME = {"US": range(40, 2_001), "IN": range(300, 20_001)}
+_YEARS = {"US": range(1_900, 2_101)}  # in rupees 2000 is a bill
+_MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
+    {"", "homeowner", "zip_code", "property_type", "shading", "decision_maker", "consent"}
+)
 _ALONE = re.compile(
     r"\W*(?:(?:it'?s|its|about|around|like|roughly|maybe|say|usually)\W+)*"
-    r"\$?\s?(\d{2,4})\s?(?:ish|\+)?\W*"
+    r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?\W*"
 )
 _PUT_RIGHT = re.compile(  # "oh and it's 350 not 300"
     r"\W*(?:(?:oh|and|ok|sorry|no|wait|actually|my bad|it'?s|its|it is)\W+)*"
@@ -32,5 +34,6 @@ def hear_bare_amount(words: Words, hearing: Hearing) -> Iterator[Heard]:
     match = _ALONE.fullmatch(words.plain)
     if match is None or hearing.asked not in _MAY_BE_THE_BILL:
         return
-    if int(match[1]) in amounts and int(match[1]) not in _YEARS:
-        yield heard("monthly_bill", float(match[1]), GUESSED, match, 1)
+    amount = int(match[1].replace(",", ""))
+    if amount in amounts and amount not in _YEARS.get(hearing.region, range(0)):
+        yield heard("monthly_bill", float(amount), GUESSED, match, 1)

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from apps.leads.understanding.amounts import (
     CORRECTING,
+    CORRECTS,
     HOPED_FOR,
     LAST_TIME,
     MONTHLY,
     NOT_PAID,
+    SEASON,
     in_band,
     is_by_season,
     is_near_bill,
@@ -80,17 +82,12 @@ _AND_OURS = re.compile(r"\b(?:but|and|while) (?:i|we|mine|ours)\b")  # "a friend
 _NOT_THE_OTHER = re.compile(r"^,?\s*(?:and )?not [$₹]?[\d,.]*\d")  # "180, not 280"
 _CLAUSE_ENDS = re.compile(r",\s|\b(?:and|but|plus)\b")
 _A_BILL = re.compile(r"(?:/|\s)?(?:\s?\w+){0,2}\s(?:electric )?bills?\b")
-_CORRECTS = re.compile(
-    r"\b(?:i meant?|meant to say|make (?:that|it)|correction:?|no,? no|perd[oó]n|digo|"
-    r"nahin? nahin?|arre nahin?|galti se|"
-    r"(?<=\d)[^.;?!\d]{0,20},\s*(?:nahin?|no|sorry)|(?<=\d)[^.;?!\d]{0,12}\s(?:nahin?|"
-    r"नहीं))[,.\s]*[$₹]?$"
-)
 _RATHER = re.compile(
     r"\bnot\s+[$₹]?[\d,]+,?\s+(?:(?:more like|but|it'?s|rather|closer to)\s*){1,2}[$₹]?$"
 )
 _PAYS_THIS = re.compile(
     r"\b(?:pay(?:ing|s)?|spend(?:ing|s)?|monthly|pago|pagamos|"
+    r"(?<!loan )(?<!subsidy )(?<!total )amount(?: is| comes to|:)?|"
     r"my (?:part|share|half|portion)(?: of (?:it|the bill))?(?: is|'s| runs| comes to))\s+"
     r"(?:(?:about|around|like|roughly|maybe|almost|nearly|unos|casi|como|something like|"
     r"(?:anywhere )?between|approx\w*)\s+)?(?:rs\.?\s?)?[$₹]?\s?$"
@@ -115,7 +112,8 @@ _HARDLY_ANYTHING = re.compile(
     r"was|usually|normally|under|over|less than|more than|almost|nearly|only|just|"
     r"pay(?:ing)?|pago|pagamos|about|bout|around|roughly|like|maybe|unos|"
     r"approx\w*|avg|average|between|somewhere|nearly|close to|lagbhag|har|ka|mera|hamara|kareeb|"
-    r"karib|takriban|"
+    r"karib|takriban|(?:har )?(?:do|2|दो) (?:mahin\w*|months?|महीने|महीनों|माह)(?: (?:me|"
+    r"mein|ka|में|का))?|"
     r"monthly|per month|mahin[ae]|rs\.?)\s+)*[$₹~]?\s?"
 )
 _ROOF = re.compile(r"\b(?:roof|techo|chh?at)\b")
@@ -171,7 +169,8 @@ def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
         monthly = value / months_of(words, first.start, last.end)
         confidence = _confidence(words, first, last, asked)
         if not confidence and _USUALLY.search(words.before(first.start)):
-            confidence = IMPLIED if _SUBJECT.search(words.plain) else 0
+            of_a_bill = _SUBJECT.search(words.plain) or SEASON.search(words.plain)
+            confidence = IMPLIED if of_a_bill else 0
         if was_more and _NOW.search(words.before(first.start)) and first.value >= _LEAST_BARE:
             confidence = max(confidence, IMPLIED)
         if confidence and _LEAST <= monthly <= _MOST:
@@ -184,7 +183,7 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     plain = words.plain
     is_other_measure = _NOT_A_BILL.match(plain, number.end) and not _has_sign(plain, number)
     before = words.before(number.start, reach=60)
-    corrects = _CORRECTS.search(before) or CORRECTING.fullmatch(plain[: number.start])
+    corrects = CORRECTS.search(before) or CORRECTING.fullmatch(plain[: number.start])
     is_no = is_denied(words, number.start) and not corrects
     if is_other_measure or is_no:
         return False
@@ -270,7 +269,7 @@ def _alone(words: Words, first: Number, last: Number, *, has_sign: bool) -> floa
     part = _PART_ENDS.split(words.plain[: first.start])[-1]
     rest = _PART_ENDS.split(words.plain[last.end :])[0]
     monthly = MONTHLY.search(rest) or MONTHLY.search(part)
-    if _CORRECTS.search(words.plain[: first.start]) and not rest.strip():
+    if CORRECTS.search(words.plain[: first.start]) and not rest.strip():
         return IMPLIED if first.value >= _LEAST_BARE else 0
     codes = [match.start() for match in _A_POSTAL_CODE.finditer(words.plain)]
     if codes and first.value >= _LEAST_BARE and _EACH_MONTH.match(rest):

@@ -98,7 +98,7 @@ class Words:
 
 # What parts the entries of a list: "own/11229/$310", "owner - 2 family - 300/mo", or a line each.
 _PARTED = (
-    re.compile(r"(?<=[^\s/])/(?!(?:mo|mth|month|m|yr|year|week|wk|kwh|-)\b)(?=[^\s/])"),
+    re.compile(r"(?<=[^\s/])/(?!-|(?:mo|mth|month|m|yr|year|week|wk|kwh)\b)(?=[^\s/])"),
     re.compile(r"(?<=\s)/(?=\s)"),
     re.compile(r"(?<=\s)-(?=\s)(?<!\d\s-)|(?<=\d{5}\s)-(?=\s)|(?<=\d\s)-(?=\s[^\W\d])"),
     re.compile(r"\|"),
@@ -126,7 +126,7 @@ _SENTENCE_END = re.compile(
 )
 _DENIAL = re.compile(
     r"(?:\bnot?\b|\bnever\b|n't|\bisnt\b|\bdont\b|\baint\b|\bwithout\b|\brather than\b|"
-    r"\binstead of\b|\bnahi\b|\bnahin\b)(?:\s+(?:an?|the|in|on|my|our|really|actually|at|from|"
+    r"\binstead of\b)(?:\s+(?:an?|the|in|on|my|our|really|actually|at|from|"
     r"have|own|live|living|it|any|even|yet|es|una?|much|currently|is|that|of|planning|looking|"
     r"wanting))*\s*$"
 )
@@ -158,7 +158,7 @@ _OF_SOMEBODY = re.compile(
     rf"me)\b)|"
     rf"(?<!aur )\b(?:mer[aei]|hamar[aei]|humar[aei]|"
     rf"apn[aei])(?: \w+)? {_SOMEBODY}(?: \w+)? k[aei]\b|"
-    rf"\b(?!bhai\b){_SOMEBODY} k[aei]\b|"
+    rf"\b(?!bhai\b){_SOMEBODY} k[aei]\b|\bbhai k[ai] (?:bill )?(?:rs\.? ?|₹)?$|"
     r"(?:पड\u093c?ोसी|पड़ोसी|पडोसी|दोस्त|भाई|चाचा|मामा|रिश्तेदार)(?:यों)?(?: जी)? (?:का|के|की|ने)"
 )
 _MINE = re.compile(

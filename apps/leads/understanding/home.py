@@ -36,7 +36,8 @@ _YES = re.compile(
     r"अपन[ाी]|बिल्कुल)(?![\u0900-\u0963])"
 )
 _NO = re.compile(
-    r"^\W*(?:no(?! idea| clue| actually| wait| sorry)|nope|nah|not really|not yet|rent|rented|"
+    r"^\W*(?:no(?! idea| clue| actually| wait| sorry|\.? ?[+\d])|nope|nah|not really|"
+    r"not yet|rent|rented|"
     r"renter|renting|tenants?|kiray[ae]|lease|leased|leasing|i don'?t|we don'?t|"
     r"nahin?(?! (?:bata|pata|malum|maloom|samajh|chahiye|de)))\b|^\W*नहीं(?![\u0900-\u0963])"
 )
@@ -68,7 +69,7 @@ def _ownership(words: Words, hearing: Hearing) -> Iterator[Heard]:
     found = [
         heard(
             "homeowner",
-            meaning != "rents" and not _DENIED_BEHIND.match(words.plain, match.end()),
+            (meaning != "rents") is not bool(_DENIED_BEHIND.match(words.plain, match.end())),
             _IMPLIED_BY_HAVING if meaning == "has" else STATED,
             match,
         )
@@ -85,8 +86,10 @@ def _ownership(words: Words, hearing: Hearing) -> Iterator[Heard]:
         yield heard("homeowner", False, ANSWERED, match)
 
 
-# As Hindi denies: "मकान अपना नहीं है".
-_DENIED_BEHIND = re.compile(r"\s*(?:(?:hi|to|ही|तो)\s+)?(?:nahin?|nhi|नहीं)(?=\s*(?:hai|h\b|है|ह|$))")
+# As Hindi denies: "मकान अपना नहीं है", "kiraye ka ghar nahi hai".
+_DENIED_BEHIND = re.compile(
+    r"\s*(?:(?:k[aei]|hi|to|का|की|ही|तो|ghar|makaan|makan|flat|घर|मकान)\s+)*(?:nahin?|nhi|नहीं)(?=\s*(?:hai|h\b|है|ह|$))"
+)
 _UNREAL = re.compile(
     r"\b(?:if|wish|do you|does|whether|thinking (?:of|about)|looking to|want to|hope to|"
     r"plan(?:ning)? to|when|until|(?<!and )(?<!with )my (?:friends?|"
@@ -107,7 +110,7 @@ def _unreal(words: Words, match: re.Match[str]) -> bool:
 
 def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
     found = [
-        heard("property_type", kind.removesuffix("_guessed"), _sureness(kind), match)
+        heard("property_type", _kind_of(kind, match, hearing), _sureness(kind), match)
         for kind, pattern in _TYPES.items()
         for match in pattern.finditer(words.plain)
         if not is_denied(words, match.start())
@@ -128,6 +131,13 @@ def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
     if any(one.value in _OWNED_TOGETHER for one in found):  # "a co-op of 72 units" is a co-op
         found = [one for one in found if one.value not in _WHOLE_BUILDINGS]
     yield from found
+
+
+def _kind_of(kind: str, match: re.Match[str], hearing: Hearing) -> str:
+    """In India a duplex is one home on two floors."""
+    if match[0] == "duplex" and hearing.region == "IN":
+        return "single_family"
+    return kind.removesuffix("_guessed")
 
 
 def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
@@ -163,7 +173,8 @@ def _elsewhere(words: Words, match: re.Match[str]) -> bool:
     """Somebody else's, or where they were before: "my neighbor's condo", "moved out of a condo"."""
     return bool(
         re.search(
-            r"\b(?:neighbou?r(?:'s|s')?|friend(?:'s)?|brother(?:'s)?|sister(?:'s)?|moved out of|"
+            r"\b(?:neighbou?r(?:'s|s'|ing)?|next door|nearby|adjacent|friend(?:'s)?|"
+            r"brother(?:'s)?|sister(?:'s)?|moved out of|"
             r"my (?:friend|brother|sister|cousin|neighbou?r|uncle|aunt|boss|son|daughter) "
             r"(?:owns?|has|rents?|lives? in|bought)|"
             r"(?:if|wish) (?:i|we) (?:owned|had|bought)|(?:might|may|could|want to|hope to|"
@@ -198,7 +209,8 @@ _LEFT = re.compile(
 def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing)
     is_of_roof = is_answer or re.search(
-        r"\broof|\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\btecho\b|shingle|slab|terrace|छत",
+        r"\broof|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
+        r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\btecho\b|shingle|slab|terrace|छत",
         words.plain,
     )
     if not is_of_roof:

@@ -26,7 +26,9 @@ _EXPLICIT = re.compile(
     rf"\bdetails:|\bi go by|"
     rf"\bmi nombre es|\bme llamo|\bmera (?:poora |pura )?na+m(?: hai| h)?|"
     rf"\bmy names|(?:^|[.,!]\s*|\b(?:hi|hello|sir|namaste)\s+)myself(?= (?!(?:will|would|can|"
-    rf"decide|do|pay)\b))|(?<!\bke )(?<!\bka )(?<!apka )(?<!umhara )\bna+m(?: hai| h)?)"
+    rf"decide|do|pay)\b))|(?:^|[.,;!]\s*)name(?= (?!is\b|of\b|on\b|in\b|for\b))|"
+    rf"(?<!\bke )(?<!\bka )(?<!apka )(?<!umhara )\bna+m(?: hai| h|\s*[:-])?|"
+    rf"\bcontact(?: person)?\s*[:-]|\bmujhe(?= \w+(?: \w+)? (?:bol|bula|keh)))"
     rf"\s+(?P<name>{_NAMES})",
     re.IGNORECASE,
 )
@@ -34,7 +36,8 @@ _CAPITAL = r"[A-Z][^\W\d_]*(?:[-'’][^\W\d_]+)*"
 _IS = re.compile(
     r"\b(?:[Ii](?:'m|’m| am|m)|[Tt]his is|[Ii]t(?:'s|’s) me,?|"
     r"(?:[Hh]ey|[Hh]i|[Hh]ello)[,!]? (?:it(?:'s|’s|s)|from)|[Ss]oy|[Hh]ere is|[Mm]ain|[Cc]all me)"
-    rf"\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})\b(?!(?:\s+[A-Z]\w*)*\s+(?:mein|me)\b)"
+    rf"\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})\b(?P<of>(?:\s+[A-Z]\w*)*\s+(?:mein|me|mai|se)\b)?"
+    r"|\b(?:[Mm]ain|[Mm]ai|[Mm]ein)\s+(?P<small>[a-z]+(?: (?!bol)[a-z]+)?) (?=bol rah[ai])"
 )
 _SIGNED = re.compile(
     rf"(?:(?:^|[.!,]\s+)(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}) (?:here|speaking|"
@@ -44,7 +47,11 @@ _SIGNED = re.compile(
     r"(?:^|\s)[-—–]\s?(?P<dash>[A-Z][a-z]+(?:\s+[A-Z][^\W\d_'’-]+)?)\s*$)"
 )
 _BESIDE_AN_ADDRESS = re.compile(
-    rf"\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*[,;:–—-]\s*(?=\S+@|\(?\+?\d[\d\s().-]{{8,}})"
+    rf"\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*(?:[,;:/–—-]\s*|\.?\s)"
+    r"(?=\S+@|\(?\+?\d[\d\s().-]{8,}|[a-z][\w.]*(?: dot \w+)? ?(?: at |[\[(]at[\])]))"
+)
+_BESIDE_IN_SMALL = re.compile(
+    r"\W*(?P<name>[a-z]{3,} [a-z]{3,})\s*[,;:/-]?\s*(?=\(?\+?\d[\d\s().-]{8,})"
 )
 _PARTS_OF_A_NAME = {
     key: re.compile(
@@ -75,8 +82,10 @@ _SPOKEN_OF = re.compile(
     r"(?:owner|landlord|boss|manager|neighbou?r)(?:'s| is|,)?(?: named)?)\s+$"
 )
 _NOT_NAMES = _NAME_WORDS["never_a_name"]
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "miss", "shri", "smt"})
 _STOP = _NAME_WORDS["ends_a_name"]
+# Who is named beside a number without a capital is named in no word of every day.
+_EVERYDAY = frozenset().union(*SAYINGS.words("languages").values(), _NOT_NAMES, _STOP)
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "miss", "shri", "smt"})
 
 
 def hear_names(words: Words, hearing: Hearing) -> Iterator[Heard]:
@@ -102,7 +111,12 @@ def _explicit(words: Words) -> Iterator[Heard]:
 
 def _introduced(words: Words) -> Iterator[Heard]:
     for match in _IS.finditer(words.said):
-        found = list(_split(match["name"], match.start("name"), IMPLIED + 0.1, any_case=False))
+        group = "name" if match["name"] else "small"
+        name = match[group]
+        if match["of"]:  # "main Ramesh Chauhan Meerut se": the last word is where he is
+            name = name.rpartition(" ")[0]
+        is_small = group == "small"
+        found = list(_split(name, match.start(group), IMPLIED + 0.1, any_case=is_small))
         if found:
             yield from found
             return
@@ -131,6 +145,10 @@ def _beside(words: Words) -> Iterator[Heard]:
             return
     if beside:
         yield from _split(beside["name"], beside.start("name"), IMPLIED, any_case=False)
+        return
+    small = _BESIDE_IN_SMALL.match(words.said)
+    if small and not _EVERYDAY & set(small["name"].split()):
+        yield from _split(small["name"], small.start("name"), GUESSED, any_case=True)
 
 
 def _titled(words: Words) -> Iterator[Heard]:
@@ -151,8 +169,9 @@ def _by_part(words: Words) -> Iterator[Heard]:
 
 
 _IN_DEVANAGARI = re.compile(
-    r"(?:(?<!आपका )(?<!के )नाम|मैं) (?P<first>(?!क्या|है|से|पर|के)[\u0900-\u0963]+)"
-    r"(?: (?P<last>(?!ही |है)[\u0900-\u0963]+))?(?= (?:है|बोल|हूँ|हूं)(?:\s|[,।.]|$| रह)|[,।]|$)"
+    r"(?:(?<!आपका )(?<!के )नाम\s?[:-]?|मैं) (?P<first>(?!क्या|है|से|पर|के)[\u0900-\u0963]+)"
+    r"(?: (?P<last>(?!ही |है)[\u0900-\u0963]+(?: (?!है|बोल|हूँ)[\u0900-\u0963]+)?))?"
+    r"(?= (?:है|बोल|हूँ|हूं)(?:\s|[,।.]|$| रह)|[,।]|$)"
 )
 
 

@@ -47,7 +47,7 @@ _SCALES = {
 _VAGUE = {"couple": 2, "few": 3, "several": 4}
 _PARTS = {  # beside the number that follows: "saadhe teen" is 3.5, "sawa lakh" 125,000
     "saadhe": 0.5, "sadhe": 0.5, "saade": 0.5, "sade": 0.5, "saadey": 0.5, "साढे": 0.5,
-    "sawa": 0.25, "सवा": 0.25,
+    "sawa": 0.25, "sava": 0.25, "सवा": 0.25,
     "paune": -0.25, "पौने": -0.25,
 }  # fmt: skip
 _HALVES = {"dedh": 1.5, "dhai": 2.5, "डेढ": 1.5, "ढाई": 2.5}

@@ -40,6 +40,8 @@ _US_PHONE = re.compile(
 )
 _IN_PHONE = re.compile(r"(?<![\w₹])(?:\+?91[\s-]?|0)?([6-9]\d{4})[\s-]?(\d{5})(?!\w)")
 
+_SHORTEST_IN_INDIA = len("+911234567890")
+
 
 def hear_person(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """Names, e-mail addresses and telephone numbers."""
@@ -95,6 +97,8 @@ def _phones(words: Words, hearing: Hearing) -> Iterator[Heard]:
             yield Heard("phone", number.e164, STATED, match.start(), match.end())
     if not seen:
         for found in find_phones(words.plain, region=hearing.region):
+            if hearing.region == "IN" and len(found.e164) < _SHORTEST_IN_INDIA:
+                continue  # "bill 1800/2000" rings nowhere
             yield Heard("phone", found.e164, STATED, 0, len(words.plain))
         yield from _spoken_phone(words, hearing)
 

@@ -46,7 +46,7 @@ _OTHERS_ROOF = re.compile(
     r"\b(?:neighbou?r|friend|brother|sister|cousin|parent|mom|dad|uncle|aunt)(?:'s|s'|s)? "
     r"(?:new )?roof[^,;.]*$"
 )
-_OF_ROOF = re.compile(r"(?:\broof|\bchh?at\b|\bterrace|छत)[^,;.]*$")
+_OF_ROOF = re.compile(r"(?:\broof|\brcc\b|\bchh?at\b|\bterrace|छत)[^,;.]*$")
 _BUILT = re.compile(
     r"(?:^|[,;.])(?:(?!\broof)[^,;.])*\b(?:built|renovated)\b(?:(?!\broof)[^,;.])*$"
 )
@@ -69,9 +69,11 @@ _DONE_THEN = re.compile(
     r"\s*,?\s*(?:when|since|(?:\w+ ){0,4})?\s*"
     r"(?:redid|replaced|redone|changed) (?:it|the roof)\b"
 )
-_OLD_ROOF = re.compile(r"[\s-]*old\s+(?:and\s+)?(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at)")
+_OLD_ROOF = re.compile(
+    r"[\s-]*(?:old|purani|पुरानी)\s+(?:and\s+)?(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at|छत)"
+)
 _BARE = re.compile(r"\s*(?:i\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
-_RANGE = re.compile(r"\s*(?:-|to|or|a)\s*")
+_RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 _ONLY_A_YEAR = re.compile(r"\s*(?:in|around|about|since)?\s*")
 
 

@@ -39,6 +39,16 @@ _SPAN = re.compile(
     r"दिन)(?![\w\u0900-\u0963])"
     r"(?P<inside>\s*(?:from (?:now|today)|mein|me|ke andar|(?:ke )?baad|में|के अंदर|(?:के )?बाद))?"
 )
+# What somebody wants done in a span, and no age of a roof: "install in next 2 months".
+_PLANS = re.compile(
+    r"\b(?:want|install\w*|plan\w*|start|do it|get it|go ahead|karwa\w*|karna|lag(?:wa|va|"
+    r"an)\w*)\b|"
+    r"लगव|करव|करना"
+)
+_THINKS = re.compile(r"(?:abhi |bas |sirf )?soch|(?:अभी |बस )?सोच")
+_ALL_IT_SAYS = re.compile(
+    r"^\W*(?:(?:maybe|about|around|approx|may ?be|in|within)\s+)*(?:\d+\s*(?:-|to|se)\s*)?$"
+)
 # "Own, 11215, $300, 3 months", "2 family, $270, spring"
 _ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
 # A list without commas: "own 11215 bill 300 flat roof 3 months".
@@ -54,7 +64,8 @@ _ONE_SPAN = re.compile(
 )
 _NEXT = re.compile(
     r"\b(?:next|el pr[oó]ximo|la pr[oó]xima|agle|agli|coming|अगल[ेी]|आने वाले)\s+"
-    r"(?P<what>month|year|quarter|spring|summer|fall|autumn|winter|mahin[ae]|saal|año|mes|"
+    r"(?P<what>month|(?:financial )?year|quarter|spring|summer|fall|autumn|winter|"
+    r"mahin[ae]|saal|año|mes|"
     r"primavera|verano|महीने|साल)(?![\w\u0900-\u0963])"
 )
 _THIS = re.compile(
@@ -81,7 +92,7 @@ _BY = re.compile(
 )
 # As Hindi says it, the word behind: "march tak", "garmi se pehle".
 _UNTIL = re.compile(
-    rf"\b(?P<what>garmi(?:yon?)?|{_TIMES})\s+(?:tak|se pehle|ke pehle|तक|"
+    rf"\b(?P<what>garmi(?:yon?)?|{_TIMES})\s+(?:tak|se pehle|ke (?:pehle|baad)|के बाद|तक|"
     rf"से पहले)(?![\w\u0900-\u0963])"
 )
 _YEAR = re.compile(
@@ -143,14 +154,24 @@ _FIRST_MONTH = {
 
 def hear_timeline(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """Immediately, within months, or just researching."""
-    for name, pattern in _TIMELINES.items():
-        for match in pattern.finditer(words.plain):
-            if name == "researching" or not _is_doubted(words, match):
-                yield heard("timeline", name, STATED, match)
-    if hearing.asked != "roof_age":  # "under 5 years" is the roof's age
-        yield from _spans(words, asked=hearing.asked == "timeline")
-    for match, months in _named(words, hearing):
-        yield heard("timeline", within_months(months), STATED, match)
+    told = [
+        heard("timeline", name, STATED, match)
+        for name, pattern in _TIMELINES.items()
+        for match in pattern.finditer(words.plain)
+        if name == "researching" or not _is_doubted(words, match)
+    ]
+    if hearing.asked != "roof_age" or _PLANS.search(words.plain):  # "under 5 years": the roof's age
+        told += _spans(words, asked=hearing.asked == "timeline")
+    told += [
+        heard("timeline", within_months(months), STATED, match)
+        for match, months in _named(words, hearing)
+    ]
+    has_a_time = any(one.value != "researching" for one in told)
+    yield from (
+        one  # "agle saal tak soch rahe hain": who thinks of a time has told it
+        for one in told
+        if not (has_a_time and _THINKS.match(words.plain[one.start : one.end]))
+    )
     if hearing.asked == "timeline":
         for name, pattern in _ANSWERS.items():
             if answer := pattern.search(words.plain):
@@ -186,7 +207,9 @@ def _spans(words: Words, *, asked: bool) -> Iterator[Heard]:
         ):
             continue
         listed = _ENDS_A_LIST.search(words.plain[: number.start] + words.plain[span.end() :])
-        if asked or listed or runs_on or span["inside"] or _LEADS_IN.search(before):
+        rest = _ALL_IT_SAYS.sub("", words.plain[: number.start]) + words.plain[span.end() :]
+        is_plain = not rest.strip(" .,!") and span["unit"].startswith(("m", "w", "hafte"))
+        if asked or listed or runs_on or is_plain or span["inside"] or _LEADS_IN.search(before):
             months = number.value * _months_in(span["unit"])
             sure = ANSWERED if asked else STATED
             yield Heard("timeline", within_months(months), sure, number.start, span.end())
@@ -205,7 +228,7 @@ def _months_in(unit: str) -> float:
         return 1 / 30
     if unit.startswith(("week", "wk", "haft", "semana", "हफ")):
         return 0.25
-    if unit.startswith(("y", "saal", "año", "साल")):
+    if unit.endswith("year") or unit.startswith(("y", "saal", "año", "साल")):
         return 12
     return 3 if unit == "quarter" else 1
 
