@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -65,15 +67,22 @@ def executable() -> str | None:
     """The path of a browser; None means the one Playwright has downloaded."""
     if named := os.environ.get("CHROMIUM"):
         return named
-    if found := _on_path():
-        return found
-    if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
-        _try("apt-get", "update")
-        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+    return _on_path() or _installed()
+
+
+def _installed() -> str | None:
+    """One at a time: of two workers who install at once, apt refuses the second."""
+    with (Path(tempfile.gettempdir()) / "solar-crm-browser.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         if found := _on_path():
             return found
-    if _try(sys.executable, "-m", "playwright", "install", "chromium"):
-        return None
+        if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
+            _try("apt-get", "update")
+            _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+            if found := _on_path():
+                return found
+        if _try(sys.executable, "-m", "playwright", "install", "chromium"):
+            return None
     raise RuntimeError(_LINE_TO_TYPE)
 
 
