@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -11,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.system.browser import chromium, watched_page
+from tests.system.machine import prepare_database
 from tests.system.processes import Running, poll, start_system
 
 
@@ -24,12 +27,39 @@ def _empty_cache() -> None:
     """And a cache."""
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+@contextmanager
+def _open_folder() -> Iterator[Path]:
     """A folder that every account can enter: PostgreSQL does not run as root."""
     with tempfile.TemporaryDirectory(prefix="solar-crm-system-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Where nothing was ever started."""
+    with _open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def _prepared() -> Iterator[Path]:
+    """A data folder with a database that is up to date, made once and copied by all."""
+    with _open_folder() as folder:
+        prepare_database(folder)
+        yield folder
+
+
+@pytest.fixture
+def prepared_dir(_prepared: Path, data_dir: Path) -> Path:
+    """A data folder as a start leaves it, without demo data."""
+    _copy(_prepared, data_dir)
+    return data_dir
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With the owners: a cluster belongs to the account that PostgreSQL runs as."""
+    subprocess.run(["cp", "--archive", f"{source}/.", str(target)], check=True)
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +75,16 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def running_system() -> Iterator[Running]:
+def running_system(_prepared: Path) -> Iterator[Running]:
     """`python -m solar_crm` with demo data, stopped at the end without leaving a process."""
-    with tempfile.TemporaryDirectory(prefix="solar-crm-system-") as folder:
-        Path(folder).chmod(0o755)
-        running = start_system(Path(folder), DEMO="1")
+    with _open_folder() as folder:
+        _copy(_prepared, folder)
+        running = start_system(folder, DEMO="1")
         try:
             yield running.wait_until_serving()
         finally:
             assert running.stop() == 0
-            poll(running.leaves_no_process, seconds=10, what="an end of all its processes")
+            poll(running.leaves_no_process, seconds=30, what="an end of all its processes")
 
 
 @pytest.fixture

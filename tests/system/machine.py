@@ -59,15 +59,6 @@ class Machine:
     def database(self) -> psycopg.Connection:
         return psycopg.connect(self.postgres.url, autocommit=True)
 
-    def prepare(self) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare"],
-            cwd=PROJECT_DIR,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-        )
-
     def start(self, name: str) -> None:
         web = [
             str(_BIN / "granian"), "--interface", "wsgi", "--port", str(self.web_port),
@@ -143,16 +134,35 @@ def _answers(url: str) -> bool:
         return False
 
 
+def prepare_database(folder: Path) -> None:
+    """A cluster in `folder` with everything a first start puts into it, at rest again."""
+    postgres = start_postgres(folder)
+    try:
+        subprocess.run(
+            [sys.executable, "manage.py", "prepare"],
+            cwd=PROJECT_DIR,
+            env=clean_environment(
+                DATA_DIR=str(folder),
+                DATABASE_URL=postgres.url,
+                REDIS_URL="redis://127.0.0.1:9/0",  # nobody: it tells nobody
+                DJANGO_SETTINGS_MODULE="solar_crm.settings.development",
+            ),
+            check=True,
+            capture_output=True,
+        )
+    finally:
+        postgres.stop()
+
+
 @contextmanager
-def a_machine(folder: Path, *, has_web: bool = True) -> Iterator[Machine]:
-    """A machine with an up-to-date database and the web process; the rest is the test's."""
+def a_machine(prepared: Path, *, has_web: bool = True) -> Iterator[Machine]:
+    """A machine on a prepared data folder with the web process; the rest is the test's."""
     machine = Machine(
-        folder=folder,
-        postgres=start_postgres(folder),
-        redis=start_redis(folder, port=free_port(), password="kept-from-start-to-start"),
+        folder=prepared,
+        postgres=start_postgres(prepared),
+        redis=start_redis(prepared, port=free_port(), password="kept-from-start-to-start"),
     )
     try:
-        machine.prepare()
         if has_web:
             machine.start("web")
         yield machine

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from django.conf import settings
 from psycopg import sql
 
+from apps.core.embedded.postgres import start_postgres
 from tests.system.processes import clean_environment
 
 # The note of the backup itself is written after its snapshot.
@@ -20,16 +20,11 @@ _AFTER_THE_SNAPSHOT = {"core_backuprun"}
 
 
 @pytest.fixture
-def spare_database() -> Iterator[str]:
-    """The address of an empty database beside the tests' own."""
-    entry = settings.DATABASES["default"]
-    server = f"postgresql://{entry['USER']}:{entry['PASSWORD']}@{entry['HOST']}:{entry['PORT']}"
-    name = "backup_and_restore"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def spare_database(prepared_dir: Path) -> Iterator[str]:
+    """The address of a database that nothing else uses."""
+    postgres = start_postgres(prepared_dir, durable=False)
+    yield postgres.url
+    postgres.stop()
 
 
 def manage(url: str, media: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -20,8 +20,8 @@ SECONDS = 90
 
 
 @pytest.fixture
-def machine(data_dir: Path) -> Iterator[Machine]:
-    with a_machine(data_dir) as machine:
+def machine(prepared_dir: Path) -> Iterator[Machine]:
+    with a_machine(prepared_dir) as machine:
         machine.start("live")
         yield machine
 

@@ -44,8 +44,8 @@ def buyers() -> Iterator[WebBuyers]:
 
 
 @pytest.fixture
-def machine(data_dir: Path, buyers: WebBuyers) -> Iterator[Machine]:
-    with a_machine(data_dir) as machine:
+def machine(prepared_dir: Path, buyers: WebBuyers) -> Iterator[Machine]:
+    with a_machine(prepared_dir) as machine:
         subprocess.run(
             [sys.executable, "manage.py", "shell", "-c", _SET_UP % buyers.url],
             cwd=PROJECT_DIR,

@@ -31,8 +31,8 @@ import_begin(found.public_id, source="Fair", actor=actor, now=now)
 
 
 @pytest.fixture
-def machine(data_dir: Path) -> Iterator[Machine]:
-    with a_machine(data_dir, has_web=False) as machine:
+def machine(prepared_dir: Path) -> Iterator[Machine]:
+    with a_machine(prepared_dir, has_web=False) as machine:
         yield machine
 
 

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def machine(data_dir: Path) -> Iterator[Machine]:
-    with a_machine(data_dir) as machine:
+def machine(prepared_dir: Path) -> Iterator[Machine]:
+    with a_machine(prepared_dir) as machine:
         with machine.database as database:
             _a_team_of_two(database)
         yield machine
