@@ -27,7 +27,7 @@ check: $(READY)
 
 tests: $(READY)
 	$(PYTEST) -n 2 --dist loadgroup -m "not soak and not system"
-	$(PYTEST) -n 2 --dist loadfile -m "system and not soak"
+	$(PYTEST) -n 2 --dist loadfile -p no:randomly -m "system and not soak"
 
 soak: $(READY)  ## The long runs: generated bodies, kills, schemathesis; under 45 minutes
 	$(PYTEST) -m soak
@@ -54,5 +54,5 @@ $(READY): requirements/development.txt
 	@echo "Preparing $(VENV) (once, about a minute) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
-	    --no-deps --requirement requirements/development.txt
+	    --no-compile --no-deps --requirement requirements/development.txt
 	@touch $@
