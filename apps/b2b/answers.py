@@ -5,8 +5,10 @@ How answers are read is kept for each buyer, all of it optional:
     {"outcome_at": "result.status", "accepted": ["ok"], "rejected": ["no"], "duplicate": ["dup"],
      "reason_at": "result.why", "price_at": "price", "any_2xx": false}
 
-A body that says what became of the lead is believed whatever its status; without such a body the
-status decides, and a 2xx that says nothing intelligible is *unknown*, never taken for a yes.
+A body that says what became of the lead is believed, with any status under 500 that does not say
+“later”. Without such a body the status decides, and a 2xx that says nothing intelligible is
+*unknown*, never taken for a yes. So is a 5xx that leaves open what happened behind it: a gateway
+that lost the buyer's own answer, or a yes in an error.
 """
 
 from __future__ import annotations
@@ -29,16 +31,23 @@ _DEFAULTS: dict[str, Any] = {
     "any_2xx": False,
 }
 _TRY_LATER = {408, 425, 429}
+# What stands before the buyer's own server passed the lead on and got no proper answer: 502, 504,
+# and what one large network of such gateways says instead.
+_LOST_BEHIND_A_GATEWAY = {502, 504, 520, 524}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was understood. `price` is what the buyer names, where it names one."""
+    """What was understood. `price` is what the buyer names, where it names one.
+
+    `nobody_there`: it failed before anything was sent, for there was no connection.
+    """
 
     outcome: Outcome
     words: str = ""
     price: Decimal | None = None
     retry_after: float | None = None
+    nobody_there: bool = False
 
 
 def read_answer(
@@ -46,13 +55,14 @@ def read_answer(
 ) -> Reading:
     """Read one HTTP answer."""
     how = _DEFAULTS | dict(spec)
-    if status < 500 and status not in _TRY_LATER:
-        said = _parsed(body)
-        named = _named(said, how)
-        if named is not None:
-            return Reading(named, _words(said, how), _price(said, how))
+    said = _parsed(body)
+    named = _named(said, how)
     if status >= 500 or status in _TRY_LATER:
-        return Reading("failed", f"Answered {status}", retry_after=_seconds(retry_after))
+        is_open = status in _LOST_BEHIND_A_GATEWAY or (status >= 500 and named == "accepted")
+        outcome: Outcome = "unknown" if is_open else "failed"
+        return Reading(outcome, f"Answered {status}", retry_after=_seconds(retry_after))
+    if named is not None:
+        return Reading(named, _words(said, how), _price(said, how))
     if status >= 300:
         return Reading("refused", f"Answered {status}: {_begin(body)}".rstrip(": "))
     if how["any_2xx"]:

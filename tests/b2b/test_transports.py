@@ -233,3 +233,27 @@ def test_a_subject_is_one_line_and_every_line_an_address(mailbox) -> None:
     assert (mail["To"], mail["Subject"], mail["Bcc"]) == (
         "a@acme.example, b@acme.example", "New Bcc: x@y.z", None,
     )  # fmt: skip
+
+
+# --- nobody there ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/leads", "https://{host}/leads"])
+def test_without_a_connection_nothing_was_sent(buyers, address: str) -> None:
+    """Refused, or no TLS where TLS was to be."""
+    url = address.format(host=buyers.url.removeprefix("http://"))
+    reading = parcel_send("json_api", parcel(endpoint={"url": url}), {}).reading
+    assert (reading.outcome, reading.nobody_there) == ("failed", True)
+    assert buyers.memory.calls == {}
+
+
+@pytest.mark.parametrize("behaviour", ["down", "limited", "garbage"])
+def test_who_answers_is_there(buyers, behaviour: str) -> None:
+    endpoint = {"url": f"{buyers.url}/{behaviour}/leads"}
+    reading = parcel_send("json_api", parcel(endpoint=endpoint), {}).reading
+    assert not reading.nobody_there
+
+
+def test_a_mailbox_that_wants_it_later_is_there(mailbox) -> None:
+    reading = parcel_send("csv_email", parcel(endpoint={"to": "later@acme.example"}), {}).reading
+    assert (reading.outcome, reading.nobody_there) == ("failed", False)

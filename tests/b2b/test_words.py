@@ -105,8 +105,12 @@ def test_a_file_holds_what_was_said_and_no_formula(text: str) -> None:
         (401, "", {}, "refused"),
         (301, "", {}, "refused"),
         (429, {"outcome": "success"}, {}, "failed"),
-        (500, {"outcome": "success"}, {}, "failed"),
+        (500, {"outcome": "success"}, {}, "unknown"),
+        (500, {"outcome": "failure"}, {}, "failed"),
+        (500, "", {}, "failed"),
         (503, "", {"any_2xx": True}, "failed"),
+        (502, "Bad Gateway", {}, "unknown"),
+        (504, "Gateway Time-out", {}, "unknown"),
     ],
 )
 def test_an_answer_means(status: int, body, spec: dict, outcome: str) -> None:

@@ -19,7 +19,9 @@ from apps.b2b.actions.offering import lead_lock
 from apps.b2b.actions.outcomes import (
     attempt_settle,
     delivery_end,
+    delivery_give_up,
     delivery_locked,
+    is_wanted_elsewhere,
     last_number,
 )
 from apps.b2b.actions.sending import parcel_send
@@ -174,13 +176,16 @@ def _still_agrees(delivery: Delivery) -> bool:
 
 
 def _waits(delivery: Delivery, now: datetime) -> bool:
-    """It waits for the buyer's hours, or for a buyer that does not answer to be tried again."""
+    """It waits for the buyer's hours; or, wanted by nobody else, for one that does not answer."""
     platform = delivery.platform
     opens = next_opening(read_windows(platform.windows), now, platform.time_zone)
     rests = platform.resting_until
     words = "Waits for the buyer's hours"
     if rests is not None and rests > opens:
         opens, words = rests, "Waits: the buyer does not answer"
+        if is_wanted_elsewhere(delivery, now):
+            delivery_give_up(delivery, "The buyer does not answer", now)
+            return True
     if opens <= now:
         return False
     delivery.not_before, delivery.words = opens, words

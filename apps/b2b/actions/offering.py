@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,9 @@ from django.db import transaction
 from apps.b2b.actions.reserving import Reserved, places_reserve, sale_reserve
 from apps.b2b.choices import Strategy
 from apps.b2b.filters import LeadFacts, Refusal
-from apps.b2b.models import RouteDecision, Sale
+from apps.b2b.models import CapacityPlan, RouteDecision, Sale
 from apps.b2b.routing import Route, Rule, route
-from apps.b2b.sharing import places_left
+from apps.b2b.sharing import joining, places_left
 from apps.b2b.snapshot import (
     active_policies,
     bid_prices_of,
@@ -85,18 +85,7 @@ def lead_offer(
     if by_itself and (latest := _asked_just_now(lead, now)) is not None:
         return Offer(tuple(live), latest.reason, latest.public_id)
     facts = lead_facts(lead, now)
-    plan, prices = (
-        bid_prices_of(lead.market_id, now) if strategy == Strategy.OPTIMAL else (None, None)
-    )
-    found = route(
-        facts,
-        buyers_of(lead.market_id, now),
-        policies=active_policies(),
-        rules=[*rules_of(lead.market_id), *_asked_for(only)],
-        strategy=strategy,
-        bid_prices=prices,
-        now=now,
-    )
+    found, plan = _routed(facts, strategy=strategy, only=only, now=now)
     reserved = places_reserve(
         found.ranked, facts, promises=promises, share_up_to=share_up_to, now=now
     )
@@ -129,6 +118,42 @@ def lead_offer_next(sale: Sale, *, now: datetime) -> Offer:
         in_place_of=sale,
         now=now,
     )
+
+
+def lead_has_another_buyer(sale: Sale, *, now: datetime) -> bool:
+    """Whether somebody would be asked next, as things stand, if this sale came to nothing now.
+
+    Changes nothing and locks nothing: until `lead_offer_next` asks in earnest, whoever would have
+    taken it may have filled a cap.
+    """
+    first = sale.route or RouteDecision(strategy=Strategy.WEIGHTED)
+    lead = sale.lead
+    if first.only or lead.status not in OFFERED:
+        return False
+    facts = lead_facts(lead, now)
+    facts = replace(facts, shared_by=facts.shared_by - 1)
+    found, _ = _routed(facts, strategy=first.strategy, only="", now=now)
+    promises = [one.shared_up_to for one in live_sales(lead.pk) if one.pk != sale.pk]
+    return bool(joining(found.ranked, promises, first.share_up_to))
+
+
+def _routed(
+    facts: LeadFacts, *, strategy: str, only: str, now: datetime
+) -> tuple[Route, CapacityPlan | None]:
+    """Every buyer of the lead's market as it is judged now, and the plan that was gone by."""
+    plan, prices = (
+        bid_prices_of(facts.market, now) if strategy == Strategy.OPTIMAL else (None, None)
+    )
+    found = route(
+        facts,
+        buyers_of(facts.market, now),
+        policies=active_policies(),
+        rules=[*rules_of(facts.market), *_asked_for(only)],
+        strategy=strategy,
+        bid_prices=prices,
+        now=now,
+    )
+    return found, plan
 
 
 def _asked_for(only: str) -> list[Rule]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from apps.b2b.actions.booking import lock_accounts
-from apps.b2b.actions.offering import lead_lock
+from apps.b2b.actions.offering import lead_has_another_buyer, lead_lock
 from apps.b2b.actions.settling import sale_accept, sale_release
 from apps.b2b.answers import Reading
 from apps.b2b.choices import AttemptOutcome, DeliveryState, ReleaseReason, SaleState
@@ -17,6 +17,8 @@ from apps.b2b.watching import DOWN_AFTER
 
 # After the first try, the second, … : seconds until the next. The last one is followed by nothing.
 LADDER = (10, 60, 300, 900, 3600)
+# Nobody was there so often: another buyer is worth more than the rest of the ladder.
+TRIES_AT_NOBODY = 2
 _REST_SECONDS = (60, 120, 300, 600, 900)
 
 
@@ -71,17 +73,24 @@ def _rejected(delivery: Delivery, reading: Reading, now: datetime) -> None:
 
 
 def _failed(delivery: Delivery, reading: Reading, now: datetime) -> None:
-    """Tried again while the ladder has rungs. Then: to the next buyer, if surely nobody has it."""
+    """Tried again while the ladder has rungs. Then: to the next buyer, if surely nobody has it.
+
+    Sooner, when there is nobody to send it to and the next buyer wants it.
+    """
     delivery.may_have_arrived |= reading.outcome == "unknown"
-    if delivery.tries <= len(LADDER):
-        wait = max(_jittered(LADDER[delivery.tries - 1]), reading.retry_after or 0.0)
+    nobody_there = reading.nobody_there and delivery.tries >= TRIES_AT_NOBODY
+    if nobody_there and is_wanted_elsewhere(delivery, now):
+        delivery_give_up(delivery, reading.words, now)
+    elif delivery.tries <= len(LADDER):
+        asked_for = min(reading.retry_after or 0.0, LADDER[-1])
+        wait = max(_jittered(LADDER[delivery.tries - 1]), asked_for)
         delivery.state, delivery.words = DeliveryState.RETRYING, reading.words[:300]
         delivery.claimed_at, delivery.not_before = None, now + timedelta(seconds=wait)
         delivery.save()
     elif delivery.may_have_arrived:
         delivery_end(delivery, DeliveryState.MANUAL, f"It may have arrived. {reading.words}", now)
     else:
-        _give_up(delivery, reading.words, now)
+        delivery_give_up(delivery, reading.words, now)
 
 
 def _refused(delivery: Delivery, reading: Reading, now: datetime) -> None:
@@ -89,12 +98,7 @@ def _refused(delivery: Delivery, reading: Reading, now: datetime) -> None:
     if delivery.may_have_arrived:
         delivery_end(delivery, DeliveryState.MANUAL, f"It may have arrived. {reading.words}", now)
     else:
-        _give_up(delivery, reading.words, now)
-
-
-def _give_up(delivery: Delivery, words: str, now: datetime) -> None:
-    delivery_end(delivery, DeliveryState.FAILED, words, now)
-    sale_release(delivery.sale_id, reason=ReleaseReason.UNDELIVERABLE, words=words, now=now)
+        delivery_give_up(delivery, reading.words, now)
 
 
 _FOLLOWS = {
@@ -129,6 +133,17 @@ def delivery_end(delivery: Delivery, state: str, words: str, now: datetime) -> N
     delivery.state, delivery.words = state, words[:300]
     delivery.claimed_at, delivery.ended_at = None, now
     delivery.save()
+
+
+def delivery_give_up(delivery: Delivery, words: str, now: datetime) -> None:
+    """It did not arrive: the sale is given back, and the next buyer is asked."""
+    delivery_end(delivery, DeliveryState.FAILED, words, now)
+    sale_release(delivery.sale_id, reason=ReleaseReason.UNDELIVERABLE, words=words, now=now)
+
+
+def is_wanted_elsewhere(delivery: Delivery, now: datetime) -> bool:
+    """Whether a lead that surely has not arrived had better go to another buyer, who wants it."""
+    return not delivery.may_have_arrived and lead_has_another_buyer(delivery.sale, now=now)
 
 
 def delivery_locked(delivery_pk: int) -> Delivery:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.b2b.answers import Reading, read_answer
-from apps.b2b.transports.contracts import Parcel
+from apps.b2b.transports.contracts import NotNow, Parcel
 from apps.b2b.transports.registry import transport_of
 from apps.core.errors import (
     Misconfigured,
@@ -34,8 +34,10 @@ def parcel_send(method: str, parcel: Parcel, answers: Mapping[str, Any]) -> Sent
     """Send it once; `answers` says how theirs are read. Raises nothing a buyer could cause."""
     try:
         reply = transport_of(method).send(parcel)
-    except Unreachable as error:
+    except NotNow as error:
         return Sent(Reading("failed", str(error)))
+    except Unreachable as error:
+        return Sent(Reading("failed", str(error), nobody_there=True))
     except (Retryable, UnreadableAnswer) as error:
         return Sent(Reading("unknown", str(error)))
     except (Permanent, Misconfigured) as error:

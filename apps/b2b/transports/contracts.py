@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from apps.core.errors import Unreachable
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -42,11 +44,15 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class NotNow(Unreachable):
+    """Somebody is there and wants it later: surely nothing was taken, and they will answer."""
+
+
 class Transport(Protocol):
     """A way to a buyer.
 
-    `send` raises Unreachable when nothing was sent, Retryable when it is not known whether
-    anything was taken, Permanent when it cannot be sent as it is.
+    `send` raises Unreachable when nothing was sent (NotNow, when they were there), Retryable when
+    it is not known whether anything was taken, Permanent when it cannot be sent as it is.
     """
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from apps.b2b.transports.contracts import Parcel, Reply
+from apps.b2b.transports.contracts import NotNow, Parcel, Reply
 from apps.b2b.transports.csv_email.config import SETTINGS, TEMPLATE
 from apps.core.errors import Permanent, Retryable, Unreachable
 
@@ -43,11 +43,11 @@ class CsvEmail:
             codes = {code for code, _ in error.recipients.values()}
             if codes & set(_REFUSED_FOR_GOOD):
                 raise Permanent(f"The address is refused ({max(codes)})") from error
-            raise Unreachable(f"The mailbox does not take mail now ({max(codes)})") from error
+            raise NotNow(f"The mailbox does not take mail now ({max(codes)})") from error
         except smtplib.SMTPResponseException as error:
             if error.smtp_code in _REFUSED_FOR_GOOD:
                 raise Permanent(f"The mail server refuses it ({error.smtp_code})") from error
-            raise Unreachable(f"The mail server wants it later ({error.smtp_code})") from error
+            raise NotNow(f"The mail server wants it later ({error.smtp_code})") from error
         except (smtplib.SMTPException, OSError) as error:
             raise Retryable(f"No answer: {type(error).__name__}") from error
         finally:
