@@ -542,6 +542,7 @@ ADMIN: tuple[Row, ...] = (
     _row("302 302 403 403 403 403 302 302", "POST", "b2b/delivery/<int:key>/do/resend/"),
     _row("302 302 403 403 403 403 302 302", "POST", "b2b/delivery/<int:key>/do/confirm/"),
     _row("302 302 403 403 403 403 302 302", "POST", "b2b/delivery/<int:key>/do/deny/"),
+    _row("302 302 403 403 403 403 302 302", "POST", "b2b/delivery/<int:key>/do/withdraw/"),
     # intake
     _row("302 302 403 403 403 403 302 302", "POST", "intake/leadsource/<int:key>/do/issue_key/"),
     _row("302 302 403 403 403 403 302 302", "POST", "intake/leadsource/<int:key>/do/revoke_key/"),

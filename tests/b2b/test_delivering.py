@@ -136,7 +136,7 @@ def test_a_lead_that_went_to_somebody_else_is_not_sent_again(sold, buyers, clock
     make_platform("brook", tier="volume", endpoint={"url": f"{buyers.url}/accept/leads"})
     delivery = try_again(clock, sold("closed"))
     settle()
-    with pytest.raises(Conflict, match="somebody else"):
+    with pytest.raises(Conflict, match="gone to Brook"):
         delivery_resend(delivery.pk, now=NOON)
     assert Sale.objects.get(platform__slug="acme").state == "released"
 

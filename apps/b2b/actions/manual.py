@@ -17,6 +17,8 @@ from apps.b2b.models import Delivery, Sale
 from apps.b2b.sharing import places_left
 from apps.b2b.snapshot import buyers_from, caps_of, lead_facts, live_sales
 from apps.core.errors import Conflict
+from apps.leads.choices import ActivityKind
+from apps.leads.timeline import activity_add
 from apps.users.models import User
 
 RESENDABLE = (DeliveryState.MANUAL, DeliveryState.FAILED, DeliveryState.REJECTED)
@@ -42,7 +44,11 @@ def delivery_resend(delivery_pk: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def delivery_confirm(delivery_pk: int, *, now: datetime) -> None:
-    """Somebody asked the buyer: they have it. The sale is accepted."""
+    """Somebody asked the buyer: they have it. The sale is accepted.
+
+    One that was given back is reserved again first; raises Conflict where that cannot be, as for
+    `delivery_resend`. Then they are asked to delete it: see `delivery_withdraw`.
+    """
     delivery = _locked(delivery_pk)
     if delivery.state != DeliveryState.MANUAL:
         raise Conflict("It does not wait for a person.")
@@ -58,6 +64,8 @@ def delivery_deny(delivery_pk: int, *, actor: User, now: datetime) -> None:
     delivery = _locked(delivery_pk)
     if delivery.state != DeliveryState.MANUAL:
         raise Conflict("It does not wait for a person.")
+    if delivery.sale.state != SaleState.RESERVED:
+        raise Conflict("It was taken back before: nobody else is asked because of it.")
     _end(delivery, DeliveryState.FAILED, f"{actor} asked: the buyer does not have it", now)
     sale_release(
         delivery.sale_id,
@@ -68,13 +76,46 @@ def delivery_deny(delivery_pk: int, *, actor: User, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def delivery_withdraw(delivery_pk: int, *, actor: User, now: datetime) -> None:
+    """A buyer that said yes too late has deleted what it was sent. It owes nothing.
+
+    Raises Conflict for a delivery whose sale still holds.
+    """
+    delivery = _locked(delivery_pk)
+    if not is_late_yes(delivery):
+        raise Conflict("It was not taken back from them.")
+    _end(delivery, DeliveryState.CANCELLED, f"{actor} asked: the buyer has deleted it", now)
+    activity_add(
+        delivery.sale.lead_id,
+        ActivityKind.REJECTED,
+        f"{delivery.platform}: said yes too late, and has deleted it",
+        now=now,
+        actor_pk=actor.pk,
+        sale=str(delivery.sale.public_id),
+    )
+
+
+def is_late_yes(delivery: Delivery) -> bool:
+    """Whether the buyer accepted a lead that had been taken back from it, and a person decides."""
+    return delivery.state == DeliveryState.MANUAL and delivery.sale.state == SaleState.RELEASED
+
+
+def others_who_have_it(sale: Sale) -> list[str]:
+    """The buyers that leave no place for a sale that was given back; none: there is one."""
+    others = [one for one in live_sales(sale.lead_id) if one.pk != sale.pk]
+    promises = [one.shared_up_to for one in others]
+    if not promises or places_left(promises, sale.shared_up_to) > 0:
+        return []
+    return [one.platform.name for one in others]
+
+
 def _reserve_again(sale: Sale, now: datetime) -> None:
     """Caps and money once more, as for a new sale; the price stays what it was."""
     if sale.lead.status not in OFFERED:
         raise Conflict(f"The lead is closed: {sale.lead.get_status_display().lower()}.")
-    others = [one.shared_up_to for one in live_sales(sale.lead_id)]
-    if others and places_left(others, sale.shared_up_to) < 1:
-        raise Conflict("The lead has gone to somebody else meanwhile.")
+    if others := others_who_have_it(sale):
+        raise Conflict(f"The lead has gone to {' and '.join(others)} meanwhile.")
     account = lock_accounts([sale.platform_id])[sale.platform_id]
     platform = sale.platform
     platform.account = account

@@ -17,6 +17,9 @@ from apps.b2b.actions.manual import (
     delivery_confirm,
     delivery_deny,
     delivery_resend,
+    delivery_withdraw,
+    is_late_yes,
+    others_who_have_it,
 )
 from apps.b2b.choices import DUE_DELIVERIES, DeliveryState
 from apps.b2b.models import Delivery
@@ -54,6 +57,19 @@ def _is_manual(delivery: Delivery) -> bool:
     return delivery.state == DeliveryState.MANUAL
 
 
+def _may_be_theirs(delivery: Delivery) -> bool:
+    return _is_manual(delivery) and not others_in_the_way(delivery)
+
+
+def _is_doubtful(delivery: Delivery) -> bool:
+    return _is_manual(delivery) and not is_late_yes(delivery)
+
+
+def others_in_the_way(delivery: Delivery) -> list[str]:
+    """Who has the lead that this buyer said yes to, too late."""
+    return others_who_have_it(delivery.sale) if is_late_yes(delivery) else []
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
     """What buyers were sent, and where it stands."""
@@ -78,10 +94,12 @@ class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
     )  # fmt: skip
     buttons = (
         Button("resend", "Send again", "replay", _CHANGE,
-               shown=lambda one: one.state in RESENDABLE, tone="gold"),
-        Button("confirm", "They have it", "check_circle", _CHANGE, shown=_is_manual),
-        Button("deny", "They do not have it", "cancel", _CHANGE, shown=_is_manual,
+               shown=lambda one: one.state in RESENDABLE and not is_late_yes(one), tone="gold"),
+        Button("confirm", "They have it", "check_circle", _CHANGE, shown=_may_be_theirs),
+        Button("deny", "They do not have it", "cancel", _CHANGE, shown=_is_doubtful,
                sure="The lead goes to the next buyer."),
+        Button("withdraw", "They have deleted it", "delete", _CHANGE, shown=is_late_yes,
+               sure="They owe nothing for it."),
     )  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Delivery | None = None) -> Any:
@@ -141,6 +159,10 @@ class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
         delivery_deny(delivery.pk, actor=signed_in(request), now=timezone.now())
         return "Taken back. The next buyer is asked."
 
+    def press_withdraw(self, request: HttpRequest, delivery: Delivery) -> str:
+        delivery_withdraw(delivery.pk, actor=signed_in(request), now=timezone.now())
+        return "Noted. They owe nothing for it."
+
     @display(description="State", ordering="state")
     def state_mark(self, delivery: Delivery) -> SafeString:
         return mark(delivery.get_state_display(), DELIVERY_TONES[delivery.state])
@@ -159,6 +181,20 @@ class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
     def what_to_do(self, delivery: Delivery) -> str:
         """Whom to ask for what, and what each answer leads to."""
         whom = delivery.platform.contact_email or delivery.platform.name
+        if others := others_in_the_way(delivery):
+            return (
+                f"They said yes too late: the lead is with {' and '.join(others)} now. Ask {whom}"
+                " to delete the lead with the reference below and not to get in touch; then press"
+                " “They have deleted it”. They owe nothing for it."
+            )
+        if is_late_yes(delivery):
+            return (
+                f"They said yes after the lead had been taken back, and nobody else has it. Ask"
+                f" {whom} whether they keep the lead with the reference below. “They have it” sells"
+                " it to them after all, at its price, where their caps and money still allow it."
+                " Otherwise ask them to delete it, and press “They have deleted it”: nothing is"
+                " booked."
+            )
         return (
             f"Ask {whom} whether they have the lead with the reference below. Press what they say:"
             " “They have it” books the sale, “They do not have it” asks the next buyer. Until then"
