@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register
 
 _RATE = re.compile(r"off|[1-9]\d*/\d*[smhd]")
 
@@ -39,4 +39,18 @@ def check_rate_limits(app_configs: Any, **kwargs: Any) -> list[Error]:
         )
         for name, rate in settings.RATE_LIMITS.items()
         if not _RATE.fullmatch(rate)
+    ]
+
+
+@register
+def check_outbox_lease(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    lease, longest = settings.OUTBOX_LEASE_SECONDS, settings.CELERY_TASK_TIME_LIMIT
+    if lease > longest:
+        return []
+    return [
+        Warning(
+            f"OUTBOX_LEASE_SECONDS={lease} is not longer than a task may run ({longest} s).",
+            hint="A slow handler would be begun again while it is at work.",
+            id="core.W001",
+        )
     ]

@@ -35,4 +35,5 @@ CELERY_DB_REUSE_MAX = 500
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(data_dir() / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
-OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 60)
+# Longer than any task may run: a slow handler is not begun a second time beside itself.
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", CELERY_TASK_TIME_LIMIT + 30)

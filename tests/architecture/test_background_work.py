@@ -7,6 +7,7 @@ import inspect
 import pytest
 from django.conf import settings
 
+from apps.core.checks import check_outbox_lease
 from apps.core.outbox import publishing
 from solar_crm import celery_app
 
@@ -37,6 +38,16 @@ def test_every_task_has_an_end_and_is_thin() -> None:
     for name, task in our_tasks().items():
         lines = inspect.getsource(task.run).splitlines()
         assert len(lines) <= 10, f"{name} holds logic: move it to an action"
+
+
+def test_a_message_is_in_one_workers_hands_for_longer_than_a_task_may_run() -> None:
+    assert settings.OUTBOX_LEASE_SECONDS > settings.CELERY_TASK_TIME_LIMIT
+    assert check_outbox_lease(None) == []
+
+
+def test_a_lease_that_a_slow_task_outlives_is_warned_of(settings) -> None:
+    settings.OUTBOX_LEASE_SECONDS = settings.CELERY_TASK_TIME_LIMIT
+    assert [one.id for one in check_outbox_lease(None)] == ["core.W001"]
 
 
 @pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE)

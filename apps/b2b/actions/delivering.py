@@ -85,8 +85,8 @@ def deliveries_due(now: datetime, *, limit: int = 200) -> list[int]:
 
 def deliveries_reap(now: datetime) -> int:
     """Put back what a dead worker left in flight. Returns how many."""
-    # A try has 20 seconds; twice the lease of the message that began it is long past that.
-    lapsed = now - timedelta(seconds=2 * settings.OUTBOX_LEASE_SECONDS)
+    # The lease of the message that began it is longer than any task may run.
+    lapsed = now - timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     stuck = Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__lt=lapsed)
     reaped = 0
     for pk in list(stuck.values_list("pk", flat=True)[:200]):
