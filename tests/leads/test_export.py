@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from apps.leads.actions.exporting import leads_export
 from apps.leads.export import COLUMNS, as_csv, lead_rows, safe_cell
 from apps.leads.models import Lead, LeadExport
+from apps.leads.purging import purge_searches
 from apps.users.models import Role
 from tests.factories.leads import make_lead
 from tests.factories.users import make_user
@@ -64,6 +65,20 @@ def test_the_same_as_excel(api_as, mia) -> None:
     assert header == list(COLUMNS)
     said = dict(zip(header, row, strict=True))
     assert (said["first_name"], said["score"], said["monthly_bill"]) == ("नेहा", 0, 300)
+
+
+def test_what_an_export_was_narrowed_by_is_forgotten_after_a_year(client, mia) -> None:
+    for days, filters in ((366, {"q": ["pat@example.com"]}), (366, {}), (364, {"q": ["neha"]})):
+        LeadExport.objects.create(user=mia, file_format="csv", filters=filters, rows=1,
+                                  created_at=NOW - timedelta(days=days))  # fmt: skip
+    assert purge_searches(NOW) == 1
+    assert purge_searches(NOW) == 0
+    client.force_login(make_user("adam", role=Role.ADMIN))
+    page = client.get(reverse("admin:leads_leadexport_changelist")).content.decode()
+    assert "pat@example.com" not in page
+    assert "forgotten: after a year" in page
+    assert "All they may see" in page
+    assert "q: neha" in page
 
 
 def test_who_took_how_many_is_written_down(api_as, mia) -> None:
