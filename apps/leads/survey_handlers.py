@@ -10,8 +10,9 @@ from django.utils import timezone
 from apps.contacts.suppression import suppressed_kinds
 from apps.core.outbox import Message, handles
 from apps.leads.actions.assigning import ASSIGNED
+from apps.leads.actions.survey_attaching import survey_attach_when_captured
 from apps.leads.actions.survey_telling import DUE, NOTIFIED, surveys_tell_owner
-from apps.leads.actions.surveying import BOOKED, CHANGED, survey_attach_when_captured
+from apps.leads.actions.surveying import BOOKED, CHANGED
 from apps.leads.choices import AppointmentStatus
 from apps.leads.models import Appointment
 from apps.leads.survey_words import survey_mail

@@ -16,9 +16,9 @@ from apps.core.ids import new_id
 from apps.intake.models import InboundEvent
 from apps.leads.actions.assigning import leads_assign
 from apps.leads.actions.office import office_prepare
+from apps.leads.actions.survey_attaching import survey_attach_when_captured
 from apps.leads.actions.survey_telling import surveys_remind
 from apps.leads.actions.surveying import (
-    survey_attach_when_captured,
     survey_book,
     survey_book_for_lead,
     survey_cancel,

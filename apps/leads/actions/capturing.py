@@ -14,7 +14,7 @@ from apps.contacts.suppression import suppressed_kinds
 from apps.core import outbox
 from apps.core.json_data import storable
 from apps.leads.actions.assigning import lead_assign_as_stated
-from apps.leads.actions.surveying import surveys_attach
+from apps.leads.actions.survey_attaching import surveys_attach
 from apps.leads.choices import OPEN_STATUSES, ActivityKind, CallStatus
 from apps.leads.contracts import Behaviour, LeadDraft
 from apps.leads.models import Lead

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from apps.core import outbox
 from apps.core.clock import utc_text
-from apps.core.errors import Conflict, InvalidInput, NotFound, Retryable
+from apps.core.errors import Conflict, InvalidInput, NotFound
 from apps.core.words import known_language
 from apps.intake.choices import EventState
 from apps.intake.selectors import event_by_id
@@ -79,7 +79,7 @@ def survey_book(
         updated_at=now,
     )
     if lead is not None:
-        _attach(appointment, lead, now)
+        appointment_attach(appointment, lead, now)
     else:
         outbox.publish(BOOKED, key=str(appointment.public_id), event=str(event_id))
     return appointment
@@ -128,7 +128,9 @@ def survey_move(
     appointment.starts_at, appointment.ends_at = slot.starts_at, slot.ends_at
     appointment.team = team
     appointment.reminded_at = None
-    _changed(appointment, "moved", now, actor_pk=actor.pk if actor else None, before=before)
+    appointment_changed(
+        appointment, "moved", now, actor_pk=actor.pk if actor else None, before=before
+    )
     return appointment
 
 
@@ -140,7 +142,7 @@ def survey_cancel(appointment_pk: int, *, now: datetime, actor: User | None = No
         return appointment
     _refuse_unless_ahead(appointment, now)
     appointment.status = AppointmentStatus.CANCELLED
-    _changed(appointment, "cancelled", now, actor_pk=actor.pk if actor else None)
+    appointment_changed(appointment, "cancelled", now, actor_pk=actor.pk if actor else None)
     return appointment
 
 
@@ -159,29 +161,6 @@ def survey_settle(
     if appointment.lead_id is not None:
         words = f"Site survey: {AppointmentStatus(status).label.lower()}"
         activity_add(appointment.lead_id, ActivityKind.SURVEY, words, now=now, actor_pk=actor.pk)
-
-
-def surveys_attach(event_id: UUID, lead: Lead, *, now: datetime) -> None:
-    """Give a lead the surveys that were booked with its request. Part of its capture."""
-    waiting = Appointment.objects.select_for_update().filter(inbound_event=event_id, lead=None)
-    for appointment in waiting:
-        _attach(appointment, lead, now)
-
-
-@transaction.atomic
-def survey_attach_when_captured(event_id: UUID, *, now: datetime) -> None:
-    """After a booking: attach it where the capture was quicker. Repeatable.
-
-    Raises Retryable while the request is on its way: a capture that began before the booking was
-    visible has not seen it. A parked request attaches it when staff send it on.
-    """
-    lead = lead_of_event(event_id)
-    if lead is not None:
-        surveys_attach(event_id, lead, now=now)
-        return
-    event = event_by_id(event_id)
-    if event is not None and event.state == EventState.RECEIVED:
-        raise Retryable("The request of this survey has not become a lead yet.")
 
 
 def _has_one(booked: Appointment) -> Conflict:
@@ -248,18 +227,19 @@ def _book_for(
         booked_at=now,
         updated_at=now,
     )
-    _attach(appointment, lead, now, actor_pk=actor.pk if actor else None)
+    appointment_attach(appointment, lead, now, actor_pk=actor.pk if actor else None)
     return appointment
 
 
-def _attach(
+def appointment_attach(
     appointment: Appointment, lead: Lead, now: datetime, *, actor_pk: int | None = None
 ) -> None:
+    """Give a survey to its lead, and tell of it."""
     appointment.lead = lead
-    _changed(appointment, "booked", now, actor_pk=actor_pk)
+    appointment_changed(appointment, "booked", now, actor_pk=actor_pk)
 
 
-def _changed(
+def appointment_changed(
     appointment: Appointment,
     happened: Happened,
     now: datetime,
