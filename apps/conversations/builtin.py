@@ -29,6 +29,7 @@ def _over(under: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 # Forms and letters are read more than heard: they stay in Devanagari.
 SPEECH["hi-Latn"] = _over(SPEECH["hi"], SPEECH["hi-Latn"])
 LANGUAGES = tuple(SPEECH)
+CONSENT_TO_WRITE = "consent_to_write"  # the question of who asked not to be called
 _FROM_EVIDENCE = frozenset({"answer", "objection", "estimate", "community_solar", "shared_roof"})
 
 
@@ -47,7 +48,7 @@ def speak(
     if Act("answer") in plan.acts and not told & _FROM_EVIDENCE:
         parts.insert(-1, ("answer", voice.say("no_answer")))
     if "answer" in told:  # what has its answer was understood
-        parts = [(kind, part) for kind, part in parts if kind != "not_understood"]
+        parts = [(kind, part) for kind, part in parts if kind not in {"not_understood", "heard"}]
     told_text = " ".join(part for kind, part in parts if part and kind != "ask")
     asked = next((part for kind, part in parts if kind == "ask"), "")
     text = "\n\n".join(part for part in (told_text, asked) if part)
@@ -134,5 +135,7 @@ class _Voice:
     def _question(self, key: str) -> str:
         asked = self._standing.asked.get(key, 0)
         kind = str(self._standing.facts.get("property_type") or "")
+        if key == "consent" and self._standing.no_calls:
+            key = CONSENT_TO_WRITE
         words = question_for(key, self._language, asked, self._standing.market, kind)
         return words.format_map(self._names)

@@ -25,6 +25,9 @@ class Signals:
     is_angry: bool = False
     wonders: bool = False  # what our own question means, or why we put it
     is_unclear: bool = False  # no fact, no question, no courtesy: nothing we can use
+    chats: bool = False  # plain words that bring nothing we can use: no failure to understand
+    supposes_bill: bool = False  # a number alone, which we take for the bill
+    no_calls: bool = False  # may be written to, but not called
     withholds: frozenset[str] = frozenset()  # facts they have not or do not want to tell
     trouble: str = ""  # legal, minor, injection, others_data, off_topic
 
@@ -50,6 +53,7 @@ class Standing:
     failures: int = 0
     has_estimate: bool = False
     last_entry: str = ""  # the knowledge told last: "so no?" and "is it 20%?" lean on it
+    no_calls: bool = False  # asked not to be called: we ask to write
     may_be_answered: bool = True  # somebody of the staff could take over now
 
 

@@ -24,6 +24,7 @@ ESTIMATE_FACTS = frozenset({*_ESTIMATE_NEEDS, "property_type", "shading"})
 FORMS = ("callback", "survey", "transcript")  # acts below which the page offers a form
 IF_KNOWN = "if_known"  # an answer that is left out, without a word, where we have none
 LEGAL_MATTER = "handover:legal"  # among what was told: a person has it
+WANTS_A_PERSON = "handover:request"  # who will want to reach them
 REFUSALS = frozenset({"injection", "others_data", "off_topic"})
 # The most valuable missing fact first: by the points it may bring, and by what it unlocks.
 _OWNER_ASKS = (
@@ -79,7 +80,10 @@ def is_renter(standing: Standing) -> bool:
 def needs_no_roof(standing: Standing) -> bool:
     """Whether community solar is what we talk about: they rent, or asked for it and own no roof."""
     wants = standing.facts.get("intent") == "community_solar"
-    return is_renter(standing) or (wants and not standing.facts.get("homeowner"))
+    owns_a_roof = (
+        standing.facts.get("homeowner") and standing.facts.get("property_type") not in _SHARED_ROOF
+    )
+    return is_renter(standing) or (wants and not owns_a_roof)
 
 
 def _handover_reason(standing: Standing, signals: Signals, intent: str) -> str:
@@ -114,7 +118,7 @@ def _hand_over(standing: Standing, reason: str) -> Plan:
 
 def _failures(standing: Standing, signals: Signals) -> int:
     """Turns in a row without anything we could use, this one among them."""
-    return standing.failures + 1 if signals.is_unclear else 0
+    return standing.failures + 1 if signals.is_unclear and "service" not in standing.told else 0
 
 
 def _acts(standing: Standing, signals: Signals, intent: str) -> Iterator[Act]:
@@ -122,9 +126,10 @@ def _acts(standing: Standing, signals: Signals, intent: str) -> Iterator[Act]:
     if signals.trouble in REFUSALS:
         yield Act("refuse", signals.trouble)
         return
-    if signals.is_unclear and standing.turns:
+    if (signals.is_unclear or signals.chats) and standing.turns:
+        is_passed_on = signals.chats or "service" in standing.told
         yield Act("answer", IF_KNOWN)
-        yield Act("not_understood")
+        yield Act("heard" if is_passed_on else "not_understood")
         return
     if standing.turns == 0 and "greet" not in standing.told:
         yield Act("greet")
@@ -153,7 +158,9 @@ def _answers(standing: Standing, signals: Signals, intent: str) -> Iterator[Act]
 
 def _courtesies(standing: Standing, signals: Signals) -> Iterator[Act]:
     """That what was said, or not said, has been heard."""
-    if signals.declines and standing.last_asked in _ASKED_ABOUT_PEOPLE:
+    if signals.no_calls:
+        yield Act("respect", "calls")
+    elif signals.declines and standing.last_asked in _ASKED_ABOUT_PEOPLE:
         yield Act("respect", standing.last_asked)
     else:
         kept = signals.withholds - standing.new
@@ -166,6 +173,8 @@ def _courtesies(standing: Standing, signals: Signals) -> Iterator[Act]:
     noted = [key for key in _NOTED_BY_NAME if key in standing.new]
     if standing.last_asked == "consent" and signals.agrees:
         yield Act("noted", "consent")
+    elif signals.supposes_bill and "monthly_bill" in standing.new:
+        yield Act("noted", "bill_supposed")
     elif noted:
         yield Act("noted", noted[0])
     elif standing.new - _NOT_NOTED and not signals.asks:
@@ -231,6 +240,7 @@ def open_questions(standing: Standing, *, contact_first: bool = False) -> list[s
     if intent == "service" or ("service" in standing.told and intent == "information"):
         keys = _SERVICE_ASKS
     is_for_survey = "survey_first" in standing.told and "survey" not in standing.told
+    contact_first = contact_first or WANTS_A_PERSON in standing.told
     # Whoever has said that we may write or call is asked next how.
     if contact_first or is_for_survey or standing.consent == "given":
         keys = (*_CONTACT_ASKS, *(key for key in keys if key not in _CONTACT_ASKS))
@@ -254,15 +264,24 @@ def _is_open(standing: Standing, key: str) -> bool:
         return not standing.consent
     if key in {"phone", "email"}:
         # One way to reach somebody is enough, and none is asked for without consent.
-        return standing.consent == "given" and not (facts.get("phone") or facts.get("email"))
+        is_wanted = key == "email" or not standing.no_calls
+        return standing.consent == "given" and is_wanted and not _is_reachable(standing)
     if key == "survey":
-        reachable = facts.get("phone") or facts.get("email")
-        return bool(reachable) and standing.consent == "given" and "survey" not in standing.told
+        return (
+            _is_reachable(standing)
+            and standing.consent == "given"
+            and "survey" not in standing.told
+        )
     if key == "zip_code":
         return not facts.get("zip_code")
     if key == "property_type" and facts.get("homeowner") is None and facts.get("property_type"):
         return False
     return facts.get(key) in (None, "")
+
+
+def _is_reachable(standing: Standing) -> bool:
+    may_be_called = standing.facts.get("phone") and not standing.no_calls
+    return bool(may_be_called or standing.facts.get("email"))
 
 
 def _stage(standing: Standing, acts: tuple[Act, ...], asks: str) -> str:

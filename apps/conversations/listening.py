@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from apps.conversations.contracts import Signals
 from apps.conversations.notice import notice
 from apps.leads.understand import Fact, Hearing, understand
+from apps.leads.understanding.hearing import GUESSED
 
 
 def listen(
@@ -18,10 +20,15 @@ def listen(
     `asked_before` it, and to that alone.
     """
     heard = understand(text, hearing)
-    signals = notice(text, {key: fact.value for key, fact in heard.items()})
-    if not (signals.is_unclear and asked_before):
+    signals = _noticed(text, heard)
+    if not ((signals.is_unclear or signals.chats or signals.supposes_bill) and asked_before):
         return heard, signals
     late = understand(text, replace(hearing, asked=asked_before))
-    if asked_before not in late:
-        return heard, signals
-    return late, notice(text, {key: fact.value for key, fact in late.items()})
+    return (late, _noticed(text, late)) if asked_before in late else (heard, signals)
+
+
+def _noticed(text: str, heard: Mapping[str, Fact]) -> Signals:
+    signals = notice(text, {key: fact.value for key, fact in heard.items()})
+    bill = heard.get("monthly_bill")
+    is_guess = bill is not None and len(heard) == 1 and bill.confidence <= GUESSED
+    return replace(signals, supposes_bill=is_guess)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from apps.conversations.contracts import Act, Gathered, Plan, Signals, Standing
-from apps.conversations.decide import LEGAL_MATTER, MOST_TIMES_ASKED
+from apps.conversations.decide import MOST_TIMES_ASKED
 from apps.leads.understand import (
     Fact,
     asks_for_a_language,
@@ -48,6 +48,7 @@ class Memory:
     technical_questions: int = 0
     estimate_told: str = ""  # its words: figures that stay as they are, are not told again
     last_entry: str = ""  # the code of the knowledge told last
+    no_calls: bool = False  # asked not to be called
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Memory:
@@ -138,6 +139,7 @@ def standing_of(
         failures=memory.failures,
         has_estimate="estimate" in memory.told,
         last_entry=memory.last_entry,
+        no_calls=memory.no_calls,
         may_be_answered=may_be_answered,
     )
 
@@ -151,6 +153,8 @@ def answer_heard(memory: Memory, signals: Signals, heard: Mapping[str, Fact]) ->
     withheld = dict.fromkeys(signals.withholds - heard.keys(), MOST_TIMES_ASKED)
     if withheld:
         memory = replace(memory, asked={**memory.asked, **withheld})
+    if signals.no_calls:  # neither a yes nor a no to what was asked
+        return replace(memory, no_calls=True)
     declines = signals.declines and not heard.keys() - _TELLS_NOTHING
     if declines and memory.last_asked:
         memory = replace(memory, asked={**memory.asked, memory.last_asked: MOST_TIMES_ASKED})
@@ -182,8 +186,8 @@ def after_reply(
     }
     if Act("refuse", "minor") in plan.acts:
         told.add("minor")  # and for good: a child is answered, and asked for nothing
-    if plan.hands_over == "legal":
-        told.add(LEGAL_MATTER)
+    if plan.hands_over in {"legal", "request"}:
+        told.add(f"handover:{plan.hands_over}")
     is_other = plan.asks != memory.last_asked
     return replace(
         memory,

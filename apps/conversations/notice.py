@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.conversations.contracts import Signals
 from apps.core.phrase_book import PhraseBook
+from apps.leads.understand import is_plain_english, prefers_writing
 from apps.leads.understanding.hearing import Words
 
 _BOOK = PhraseBook(Path(__file__).with_name("notice.toml"))
@@ -16,8 +17,8 @@ _COURTESIES = _BOOK.patterns("courtesies")
 _TROUBLES = _BOOK.patterns("troubles")
 _MOODS = _BOOK.patterns("moods")
 _WITHHELD = _BOOK.patterns("withheld")
-_QUESTION = re.compile(
-    r"[?¿]|^\W*(?:(?:so|but|and|ok|okay|lol|haha|just|please|well|then|also|hey|hi|hello|hola|buenas|namaste|y|pero|aur|toh?|acch?a)\W+){0,3}"
+_ASKS_IN_WORDS = (
+    r"^\W*(?:(?:so|but|and|ok|okay|lol|haha|just|please|well|then|also|hey|hi|hello|hola|buenas|namaste|y|pero|aur|toh?|acch?a)\W+){0,3}"
     r"(?:what|how|why|when|where|which|who|is|are|do|does|can|could|will|would|should|"
     r"(?:what|how|when|where|who|why|that)s|wh?ats|isnt|arent|doesnt|cud|wud|"
     r"tell me|explain|h[aá]blame|cu[eé]ntame|d[ií]game|expl[ií]queme|"
@@ -34,6 +35,8 @@ _QUESTION = re.compile(
     r"\bwhich is (?:better|best|good)\b|^\W*(?:r|are) u\b|^\W*(?:please |just )*give me\b|"
     r"(?<![\u0900-\u0963])(?:क्या|कैसे|कितन[ाीे]|कब|कहाँ|क्यों|कौन)(?![\u0900-\u0963])"
 )
+_QUESTION = re.compile(rf"[?¿]|{_ASKS_IN_WORDS}")
+_WORDED_QUESTION = re.compile(_ASKS_IN_WORDS)  # "230ish?" asks nothing: it tells, and is not sure
 _SHOUTING = re.compile(r"\b[A-Z]{3,}\b(?:\W+\b[A-Z]{2,}\b){3,}")
 # Many who write in capitals only are old, not angry.
 _REPROACH = re.compile(
@@ -81,10 +84,11 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
     if trouble == _ELSEWHERE:
         trouble = "" if _OURS.search(words.plain) else "off_topic"
     spoken = _ECHO.sub("", words.plain)
-    asks = bool(_QUESTION.search(spoken))
+    told = facts.keys() - {"intent", "language"}
+    asks = bool((_WORDED_QUESTION if told else _QUESTION).search(spoken))
     may_ask = bool(questions_in(spoken)) or facts.get("intent") == "information"
     is_angry = _is_angry(words) or bool(_SHOUTING.search(text) and _REPROACH.search(words.plain))
-    told = facts.keys() - {"intent", "language"}
+    no_calls = prefers_writing(text)
     wishes = {
         name
         for name in ("survey", "transcript", "ready", "wonders")
@@ -92,7 +96,8 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
     }
     withholds = frozenset(name for name, found in _WITHHELD.items() if found.search(words.plain))
     is_clear = told or courtesies or wishes or asks or trouble or withholds or facts.get("intent")
-    is_unclear = not is_clear
+    brings_nothing = not (is_clear or no_calls)
+    chats = brings_nothing and (facts.get("language") == "es" or is_plain_english(text))
     return Signals(
         greets="greets" in courtesies,
         thanks="thanks" in courtesies,
@@ -100,13 +105,15 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
         agrees="agrees" in courtesies,
         declines="declines" in courtesies,
         asks=asks,
-        may_ask=not asks and (may_ask or (is_unclear and not _FIGURE.search(text))),
+        may_ask=not asks and (may_ask or (brings_nothing and not _FIGURE.search(text))),
         wants_survey="survey" in wishes,
         wants_transcript="transcript" in wishes,
         is_ready="ready" in wishes,
         wonders="wonders" in wishes,
         is_angry=is_angry,
-        is_unclear=is_unclear,
+        is_unclear=brings_nothing and not chats,
+        chats=chats,
+        no_calls=no_calls,
         withholds=withholds,
         trouble=trouble,
     )

@@ -24,11 +24,12 @@ from apps.leads.understanding.wishes import (
     asks_for_a_language,
     hear_wishes,
     is_plain_english,
+    prefers_writing,
 )
 
 __all__ = [
     "FACT_KEYS", "Fact", "Gazetteer", "Hearing", "asked_in", "asks_for_a_language",
-    "is_plain_english", "merge_facts", "understand",
+    "is_plain_english", "merge_facts", "understand", "prefers_writing",
 ]  # fmt: skip
 
 FACT_KEYS = (

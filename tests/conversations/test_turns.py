@@ -131,6 +131,37 @@ def test_stop_takes_back_a_consent(talk) -> None:
     assert visitor.conversation.memory["consent"] == "refused"
 
 
+def test_who_wants_no_calls_is_asked_whether_we_may_write(talk) -> None:
+    visitor = talk()
+    told = visitor.say("I rent in Astoria 11102", "$100", "Jo", "don't call, text only")
+    assert visitor.conversation.state == State.BOT
+    assert "no phone calls" in told
+    assert "wrote to you by e-mail" in told
+    assert not visitor.conversation.consent.get("given")
+    assert visitor.say("yes").endswith("Which e-mail address may we write to?")
+    assert visitor.conversation.consent["channels"] == ["email"]
+    assert "by e-mail" in visitor.conversation.consent["text"]
+    assert "phone" not in visitor.asked
+
+
+def test_no_calls_takes_the_calls_out_of_a_consent_given_before(talk) -> None:
+    visitor = talk()
+    visitor.say("I rent in Astoria 11102", "$100", "Jo", "yes", "jo@example.com, 212-555-0199")
+    assert visitor.conversation.consent["channels"] == ["call", "email"]
+    visitor.say("please don't call me, just email")
+    assert visitor.conversation.consent["given"] is True
+    assert visitor.conversation.consent["channels"] == ["email"]
+    assert suppressed_kinds(email="jo@example.com", phone="+12125550199") == {"phone"}
+
+
+@pytest.mark.parametrize("words", ["don't call or text me", "don't call, text or email me"])
+def test_no_way_at_all_is_a_stop(talk, words) -> None:
+    visitor = talk()
+    visitor.say("I own a house in 11375, call me at 212-555-0199", words)
+    assert visitor.conversation.state == State.CLOSED
+    assert suppressed_kinds(email="", phone="+12125550199") == {"phone"}
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,8 @@ from apps.contacts.models import ContactIdentity, Suppression
 from apps.contacts.suppression import suppress
 from apps.conversations import live
 from apps.conversations.actions.handing_in import conversation_hand_in
-from apps.conversations.builtin import question_for
-from apps.conversations.contracts import Plan, Standing
+from apps.conversations.builtin import CONSENT_TO_WRITE, question_for
+from apps.conversations.contracts import Act, Plan, Standing
 from apps.conversations.memory import Memory
 from apps.conversations.models import Conversation
 from apps.conversations.quality import conversation_score
@@ -35,6 +36,8 @@ def what_follows(
     changes: dict[str, Any] = _scored(conversation, standing, memory, now)
     if memory.consent and not conversation.consent:
         changes["consent"] = _consent(memory, now)
+    elif memory.no_calls and "call" in conversation.consent.get("channels", ()):
+        changes["consent"] = _without_calls(conversation.consent)
     if plan.opts_out:
         changes["consent"] = {"given": False, "at": now.isoformat()}
     if plan.hands_over:
@@ -51,7 +54,9 @@ def what_follows(
 def follow(conversation: Conversation, plan: Plan, standing: Standing, *, now: datetime) -> None:
     """What a reply brings with it elsewhere, in its transaction, once its changes are written."""
     if plan.opts_out:
-        _opt_out(standing)
+        _opt_out(standing, ContactIdentity.Kind.PHONE, ContactIdentity.Kind.EMAIL)
+    elif standing.consent == "given" and Act("respect", "calls") in plan.acts:
+        _opt_out(standing, ContactIdentity.Kind.PHONE)  # a consent to call may be with the lead
     if plan.hands_over or plan.closes:
         live.push_state(conversation)
     if plan.hands_over:
@@ -92,18 +97,25 @@ def _scored(
 def _consent(memory: Memory, now: datetime) -> dict[str, Any]:
     """What was agreed to, in the words that were shown."""
     asked_before = max(0, memory.asked.get("consent", 1) - 1)
+    question = CONSENT_TO_WRITE if memory.no_calls else "consent"
     return {
         "given": memory.consent == "given",
-        "text": question_for("consent", memory.language or "en", asked_before),
+        "text": question_for(question, memory.language or "en", asked_before),
         "version": CONSENT_VERSION,
-        "channels": ["call", "email"],
+        "channels": ["email"] if memory.no_calls else ["call", "email"],
         "at": now.isoformat(),
     }
 
 
-def _opt_out(standing: Standing) -> None:
-    """At once, for every address we have heard."""
-    for kind in (ContactIdentity.Kind.PHONE, ContactIdentity.Kind.EMAIL):
+def _without_calls(consent: Mapping[str, Any]) -> dict[str, Any]:
+    """A consent given before somebody asked not to be called."""
+    channels = [one for one in consent["channels"] if one != "call"]
+    return {**consent, "channels": channels, "given": bool(consent["given"] and channels)}
+
+
+def _opt_out(standing: Standing, *kinds: ContactIdentity.Kind) -> None:
+    """At once, for every address of these kinds that we have heard."""
+    for kind in kinds:
         if value := standing.facts.get(kind.value):
             suppress(
                 kind=kind,

@@ -17,6 +17,7 @@ from apps.leads.understanding.sayings import SAYINGS
 
 # The first that is found is the intent: what must be obeyed goes before what is asked.
 _INTENTS = SAYINGS.patterns("intents")
+_NO_CALLS = SAYINGS.patterns("channel_wishes")["no_calls"]
 _OBJECTIONS = SAYINGS.patterns("objections")
 _LANGUAGES = SAYINGS.words("languages")
 _IN_PART = SAYINGS.words("languages_in_part")
@@ -38,7 +39,7 @@ _ASKS_FOR = re.compile(
     r"english (?:mein|me|please|plz)|reply in english)\b"
 )
 
-_CALLS = re.compile(r"\b(?:call|phone|fone|ring)|कॉल|काल|फ\u093c?ोन")
+_CALLS = re.compile(r"\b(?:call|phone|fone|ring|llam)|कॉल|काल|फ\u093c?ोन")
 _WAY = (
     r"(?:whats\s?app|wa|sms|text|msg|message|e-?mail|mail|calls?|phone|व्हा?ट्सएप\w*|व्हाट्सऐप|"
     r"मैसेज|ई-?मेल|कॉल|फ\u093c?ोन)"
@@ -82,11 +83,15 @@ def prefers_writing(text: str) -> bool:
     """Whether somebody wants no calls and may be written to: "don't call, WhatsApp only"."""
     words = Words.of(text)
     match = _INTENTS["opt_out"].search(words.plain)
-    return bool(match and _CALLS.search(match[0]) and _keeps_a_way(words, match))
+    if match is None:
+        return bool(_NO_CALLS.search(words.plain))
+    return bool(_CALLS.search(match[0]) and _keeps_a_way(words, match))
 
 
 def _keeps_a_way(words: Words, refusal: re.Match[str]) -> bool:
     """Whether one way to be reached is refused and another one named as the right one."""
+    if _CALLS.search(refusal[0]) and _NO_CALLS.search(words.plain):
+        return True
     return any(
         bool(_CALLS.search(way[0])) is not bool(_CALLS.search(refusal[0]))
         for way in _ONLY_BY.finditer(words.plain)
