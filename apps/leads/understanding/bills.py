@@ -73,8 +73,9 @@ _NOT_A_BILL = re.compile(
     r"trees?\b|units?\b)"
 )
 _ABOUT_ANOTHER = re.compile(
-    r"\b(?:quoted?|quotes|system|install(?:ation)?|roof (?:cost|will)|new roof|budget|loan|income|"
-    r"earn|salary|emi|make(?! (?:that|it))|sav(?:es?|ings?)|credit|rebate|subsidy|deposit|bought|"
+    r"\b(?:quoted?|quotes|system|install(?:ation)?|roof (?:cost|will)|new roof|"
+    r"budget(?! billing)|loan|income|earn|salary|emi|"
+    r"make(?! (?:that|it))|sav(?:es?|ings?)|credit|rebate|subsidy|deposit|bought|"
     r"down payment|worth|price|(?:neighbou?r|friend|brother|sister|cousin)(?:'s)?|"
     r"address|street|zip|pin ?code|score|cibil|fico)\b[^,;.]*$"
 )

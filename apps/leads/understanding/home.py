@@ -103,7 +103,8 @@ _UNREAL = re.compile(
 def _unreal(words: Words, match: re.Match[str]) -> bool:
     """A question, a wish or somebody else: "if we bought a house", "can renters get solar"."""
     before = words.before(match.start())
-    if is_denied(words, match.start()) and not match[0].startswith(("don", "do not", "not ")):
+    is_no = is_denied(words, match.start())
+    if is_no and not match[0].startswith(("don", "do not", "not ", "i ", "we ")):  # "no i rent"
         return True
     return bool(_UNREAL.search(before))
 
@@ -219,7 +220,9 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
         heard("roof_type", kind, STATED, match)
         for kind, pattern in _ROOFS.items()
         for match in pattern.finditer(words.plain)
-        if not is_denied(words, match.start()) and not is_taken_back(words, match)
+        if not is_denied(words, match.start())
+        and not is_taken_back(words, match)
+        and not (match[0] == "terrace" and hearing.region == "US")  # "Bay Terrace", "Hill Terrace"
     ]
     if is_answer and not found:
         found = [

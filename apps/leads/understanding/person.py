@@ -34,6 +34,10 @@ _SPOKEN_LOCAL = re.compile(
     r"\b(?:e-?mail|correo|mail)(?: address| electr[oó]nico| id)?(?:'s| is| es|:)\s+"
     r"(?P<local>[a-z0-9._+-]+(?:\s+[a-z0-9._+-]+){0,9})$"
 )
+_LOCAL_ALONE = re.compile(  # the answer: "lara 99 at gmail"
+    r"\W*(?P<local>(?!(?:it'?s?|mine|my|sure|yes|yeah|ok|okay|send|use)\b)"
+    r"[a-z0-9._+-]+(?:\s+[a-z0-9._+-]+){1,5})"
+)
 _UNDERSCORES = frozenset({"underscore", "guion bajo", "guión bajo"})
 _US_PHONE = re.compile(
     r"(?<![\w$])(?:\+?1[\s.-]?)?\(?([2-9]\d{2})\)?[\s.-]?(\d{3})[\s.-]?(\d{4})(?!\w)"
@@ -45,12 +49,12 @@ _SHORTEST_IN_INDIA = len("+911234567890")
 
 def hear_person(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """Names, e-mail addresses and telephone numbers."""
-    yield from _emails(words)
+    yield from _emails(words, asked=hearing.asked == "email")
     yield from _phones(words, hearing)
     yield from hear_names(words, hearing)
 
 
-def _emails(words: Words) -> Iterator[Heard]:
+def _emails(words: Words, *, asked: bool) -> Iterator[Heard]:
     found = False
     for match in re.finditer(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+", words.plain):
         if address := read_email(match[0].strip(".!?")):
@@ -60,6 +64,8 @@ def _emails(words: Words) -> Iterator[Heard]:
         return
     for match in _SPELLED_AT.finditer(words.plain):
         spoken = _SPOKEN_LOCAL.search(words.plain, 0, match.end("local"))
+        if asked and not spoken:
+            spoken = _LOCAL_ALONE.fullmatch(words.plain, 0, match.end("local"))
         domain = re.sub(
             r"\s*(?:\bdot\b|\bpunto\b|\(dot\)|\[dot\]|\bd0t\b|,)\s*|\s*\.\s*", ".", match["domain"]
         )

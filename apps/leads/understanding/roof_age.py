@@ -28,7 +28,7 @@ _BRAND_NEW = re.compile(
 )
 _A_YEAR_OR_TWO_AGO = re.compile(
     r"\b(?:replaced|redone|redid|new|roof|done|it)\b[^.;,?]{0,40}\b"
-    r"(?P<when>last year|the year before last)\b|\bpichh?le saal (?:hi )?ban"
+    r"(?P<when>last (?:year|summer|spring|fall)|the year before last)\b|\bpichh?le saal (?:hi )?ban"
 )
 _ABOUT_A_YEAR = re.compile(  # the answers without a number
     r"^\W*(?:it'?s |it was |like |about |maybe |only )*"
@@ -50,9 +50,10 @@ _OF_ROOF = re.compile(r"(?:\broof|\brcc\b|\bchh?at\b|\bterrace|छत)[^,;.]*$")
 _BUILT = re.compile(
     r"(?:^|[,;.])(?:(?!\broof)[^,;.])*\b(?:built|renovated)\b(?:(?!\broof)[^,;.])*$"
 )
-_ORIGINAL = re.compile(r"\boriginal\b[^.;!?]{0,30}$")
+_ORIGINAL = re.compile(r"\boriginal\b[^.;!?]{0,50}$")
 _SOMETHING_ELSE = re.compile(
     r"\b(?:house|building|home|property|i'?m|waterproof\w*|paint\w*|kids?|panels?|lived|living|"
+    r"bought|purchased|moved|owned|"
     r"years? in|wife|husband)\b"
     r"[^,;.]*$"
 )
@@ -60,7 +61,8 @@ _OF_A_BILL = re.compile(r"(?:\bbills?|\bpay(?:ing)?|बिल)[^,;.]*$")
 _BUILT_THEN = re.compile(r"\s*(?:mein|me|ki|में|की)\s+(?:\S+\s+){0,2}(?:chh?at|ban[aei]|छत|बन)")
 _JUST_BEFORE = re.compile(r"\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत")
 _YEARS = re.compile(
-    r"\s*[-+]?\s*(?:ish)?\s*(?:or so )?(?:years?|yrs?|yr|y/?o|saal|varsh|años?|साल)\b"
+    r"\s*[-+]?\s*(?:ish)?\s*(?:or so )?(?:years?|yrs?|yr|y/?o|saal|varsh|años?|साल|"
+    r"(?:summer|winter|spring|fall)s?(?= ago| back))\b"
     r"(?! (?:warranty|loan|lease|lived|left|of life|to go))"
 )
 _IT_HAS = re.compile(r"\btiene\s+(?:como |unos |casi |m[aá]s de )?$")  # "tiene 5 años el techo"
@@ -72,7 +74,7 @@ _DONE_THEN = re.compile(
 _OLD_ROOF = re.compile(
     r"[\s-]*(?:old|purani|पुरानी)\s+(?:and\s+)?(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at|छत)"
 )
-_BARE = re.compile(r"\s*(?:i\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
+_BARE = re.compile(r"\s*(?:i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 _ONLY_A_YEAR = re.compile(r"\s*(?:in|around|about|since)?\s*")
 
@@ -116,13 +118,15 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
     if _OTHERS_ROOF.search(before):
         return None
     of_roof = bool(_OF_ROOF.search(before))
-    if (_SOMETHING_ELSE.search(before) or _OF_A_BILL.search(before)) and not of_roof:
+    is_original = _ORIGINAL.search(before)
+    of_another = _SOMETHING_ELSE.search(before) or _OF_A_BILL.search(before)
+    if of_another and not (of_roof or is_original):
         return None
     if last.value in range(1900, today.year + 1) and last.scale == 1:
         is_year = (
             of_roof
             or _REPLACED.search(before)
-            or _ORIGINAL.search(before)
+            or is_original
             or _BUILT_THEN.match(after)
             or (asked and _ONLY_A_YEAR.fullmatch(before))
         )

@@ -125,10 +125,6 @@ _OF_NO_PLAN = re.compile(
     r"\s*(?:ago\b|ek baar\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|(?:\w+ ){0,4}[₹\d]|rs\b)"
 )
 _IS_DONE_THEN = re.compile(r"[^,.;]*(?:\b(?:lag(?:wa|va|an)|karwa|install)|लगव)")
-_AMOUNT = re.compile(
-    r"\s+(?:it'?s |about |like |around )*(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
-    r"(?!\s?(?:st|nd|rd|th)\b)"
-)
 _OF_MONEY = re.compile(
     r"[$₹]|\b(?:bills?|pay|paid|dollars|rupees|degrees|replaced|redone|"
     r"(?<!\bit )(?<!\bthis )(?<!\bthat )(?<!\bbe )(?<!\ball )(?:done|finished|installed))\b"

@@ -21,6 +21,7 @@ _NO_CALLS = SAYINGS.patterns("channel_wishes")["no_calls"]
 _OBJECTIONS = SAYINGS.patterns("objections")
 _LANGUAGES = SAYINGS.words("languages")
 _IN_PART = SAYINGS.words("languages_in_part")
+_ANSWERS = {("timing", "timeline"), ("cost", "monthly_bill")}
 _NO_OBJECTION = re.compile(
     r"\b(?:no longer|not(?! sure| certain)|"
     r"isn'?t(?! (?:it|that|this|solar))|aren'?t|wasn'?t|don'?t think|never|"
@@ -70,7 +71,7 @@ def hear_wishes(words: Words, hearing: Hearing) -> Iterator[Heard]:
             yield heard("intent", intent, confidence, match)
             break
     for objection, pattern in _OBJECTIONS.items():
-        if objection == "timing" and hearing.asked == "timeline":
+        if (objection, hearing.asked) in _ANSWERS:
             continue  # "maybe next year" is the answer, not an excuse
         for match in pattern.finditer(words.plain):
             if not _NO_OBJECTION.search(words.before(match.start(), reach=25)):
