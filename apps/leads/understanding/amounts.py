@@ -20,7 +20,11 @@ NOT_PAID = re.compile(
 HOPED_FOR = re.compile(
     r"\b(?:get|getting|bring|bringing|cut|cutting|lower|lowering|reduce|reducing|drop|knock|keep)\s+"
     r"(?:my|our|the|it|that|this)\b[^,.;]{0,30}\b(?:to|under|below|by)\s+"
-    r"(?:like |about |around )?[$₹]?$"
+    r"(?:like |about |around )?[$₹]?$|"
+    r"\b(?:want|like|love|hope|need|wish|prefer)(?:ed|ing)?(?: to pay| (?:my|our|the|a) bill)"
+    r"(?: (?:to be|to go|at|no more than|less than|at most|only|just|under|below|down|to|around|"
+    r"about))*"
+    r" [$₹]?$"
 )
 # "My neighbor got panels and his bill is 20": somebody else's.
 _OTHERS = re.compile(

@@ -89,6 +89,7 @@ _RATHER = re.compile(
 _PAYS_THIS = re.compile(
     r"\b(?:pay(?:ing|s)?|spend(?:ing|s)?|monthly|pago|pagamos|"
     r"(?<!loan )(?<!subsidy )(?<!total )amount(?: is| comes to|:)?|"
+    r"(?:pay(?:ing)?|pago|pagamos) (?:a lot|(?:way )?too much|mucho|bastante|demasiado),?|"
     r"my (?:part|share|half|portion)(?: of (?:it|the bill))?(?: is|'s| runs| comes to))\s+"
     r"(?:(?:about|around|like|roughly|maybe|almost|nearly|unos|casi|como|something like|"
     r"(?:anywhere )?between|approx\w*)\s+)?(?:rs\.?\s?)?[$₹]?\s?$"

@@ -211,7 +211,7 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing)
     is_of_roof = is_answer or re.search(
         r"\broof|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
-        r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\btecho\b|shingle|slab|terrace|छत",
+        r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\bte(?:ch|jad)o\b|shingle|slab|terrace|छत",
         words.plain,
     )
     if not is_of_roof:
@@ -223,6 +223,7 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
         if not is_denied(words, match.start())
         and not is_taken_back(words, match)
         and not (match[0] == "terrace" and hearing.region == "US")  # "Bay Terrace", "Hill Terrace"
+        and not is_of_another(words, match.end())
     ]
     if is_answer and not found:
         found = [

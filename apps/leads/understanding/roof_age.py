@@ -11,7 +11,7 @@ from apps.leads.understanding.hearing import ANSWERED, STATED, Heard, Hearing, W
 from apps.leads.understanding.numbers import Number, numbers_in
 
 _OLDEST = 150
-_ROOF = re.compile(r"\broof|\bchh?at\b|\bterrace|\btecho\b|छत|shingles")
+_ROOF = re.compile(r"\broof|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles")
 _REPLACED = re.compile(
     r"\b(?:replaced|redone|re-?did|redid|installed|put (?:on|in)|new roof|done|changed|re-?roofed|"
     r"got a new|put a new|renovated|resurfaced|did (?:it|the roof)|from|since|"
@@ -38,7 +38,8 @@ _ABOUT_A_YEAR = re.compile(  # the answers without a number
 )
 _SHORT_YEAR = re.compile(r"(?<=')\d\d\b(?!'|\s*(?:years?|yrs?))")  # "in '18"
 _ROOF_IS = re.compile(
-    r"\b(?:(?:roof(?: age)?|techo)(?:'?s| is| was| itself is|:| tiene)?|(?:ours|mine) is)\s+"
+    r"\b(?:(?:roof(?: age)?|techo)(?:'?s| is| was| itself is|:| tiene)?|"
+    r"(?:ours|mine) is|(?<![\w-])age:?)\s+"
     r"(?:(?:about|around|like|maybe|only|roughly|just|"
     r"probably|almost)\s+)*$"
 )

@@ -30,7 +30,7 @@ _LIMITS = (
 _LEADS_IN = re.compile(
     r"\b(?:in|within|inside|next|over the next|after|under|less than|by|en|dentro de|para|agle)\s+"
     r"(?:the\s+|next\s+|about\s+|around\s+|like\s+|maybe\s+|a\s+|los\s+pr[oó]ximos\s+|un\s+)*"
-    r"(?:(?:\d+|one|two|three|four|five|six|couple)\s*(?:-|to|or|a|se)\s*)?$"  # "in 2-3 months"
+    r"(?:(?:\d+|one|two|three|four|five|six|couple|dos|tres|cuatro)\s*(?:-|to|or|a|o|se)\s*)?$"
 )
 _SPAN = re.compile(
     r"\s*-?\s*(?:of\s+)?(?P<unit>days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|hafte|"
@@ -115,7 +115,7 @@ _NO_PLAN = re.compile(
     r"roof (?:is|was)|bill (?:is|was|for)|warranty|contract|payback|finance|loan|lease|"
     r"sell(?:ing)?|mov(?:e|ing)|shift(?:ing)?|transfer(?:red)?|"
     r"pay(?:ing)?|paid|he|she|neighbou?rs?|friends?|brother|sister|cousin|"
-    r"retir(?:e|ing)|mudar\w*|happens?|votes?|meets?|gives?|lasts?|expires?|ends?|"
+    r"retir(?:e|ing)|muda\w*|happens?|votes?|meets?|gives?|lasts?|expires?|ends?|"
     r"credits?|incentives?|"
     r"if (?:i|we|you) (?:sign|buy|pay|order|install|go|do|get|wait|file)|"
     r"(?:went|jumped|rose|climbed|shot) (?:up|from|to))\b[^,.;]*$|"
