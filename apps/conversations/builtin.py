@@ -86,7 +86,8 @@ def question_for(
 
 def _of_the_board(evidence: Sequence[Evidence]) -> set[str]:
     names = {"objection:co_op_board", "objection-co_op_board"}
-    return {one.text for one in evidence if names & {one.about, one.topic}}
+    topics = names | {"shared_roof"}
+    return {one.text for one in evidence if topics & {one.about, one.topic}}
 
 
 class _Voice:
@@ -123,7 +124,8 @@ class _Voice:
         about = act.kind if act.kind == "answer" or not act.about else f"{act.kind}:{act.about}"
         texts = [one.text for one in evidence if one.about == about]
         said = texts[0] if texts else self.say(about.replace(":", "."))
-        if act.kind == "shared_roof" and self._said & _of_the_board(evidence):
+        of_the_roof = _of_the_board(evidence)
+        if about in {"objection:co_op_board", "shared_roof"} and self._said & of_the_roof:
             return ""  # who decides about the roof has just been said
         if not said or said in self._said:
             return ""

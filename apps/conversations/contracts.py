@@ -21,6 +21,8 @@ class Signals:
     may_ask: bool = False  # asks in passing, or tells what calls for an answer
     wants_survey: bool = False
     wants_transcript: bool = False
+    permits: bool = False  # says that we may call or write: consent, and no call for a person now
+    waits: bool = False  # for the person who was called in
     is_ready: bool = False  # wants to go ahead: what we need to write or call comes first
     is_angry: bool = False
     wonders: bool = False  # what our own question means, or why we put it
@@ -47,6 +49,7 @@ class Standing:
     new: frozenset[str] = frozenset()
     asked: Mapping[str, int] = field(default_factory=dict)
     last_asked: str = ""
+    asked_before: str = ""  # the question before that one: some are answered late
     told: frozenset[str] = frozenset()
     consent: str = ""
     turns: int = 0

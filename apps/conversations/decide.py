@@ -9,34 +9,32 @@ before the telephone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from apps.conversations.asking import (
+    ASKED_ABOUT_PEOPLE,
+    SHARED_ROOF,
+    TELLS_NO_FACT,
+    WANTS_A_PERSON,
+    ask_next,
+    first_open,
+    is_open,
+    is_renter,
+    needs_no_roof,
+    survey_needs,
+)
 from apps.conversations.contracts import Act, Plan, Signals, Standing
 
-MOST_TIMES_ASKED = 2
 MOST_FAILURES = 2
 _MOST_OBJECTIONS = 2
-_SHARED_ROOF = frozenset({"co_op", "condo", "apartment"})
 _ESTIMATE_NEEDS = ("zip_code", "monthly_bill")
 # What an estimate is made from: a change of one of these makes it out of date.
 ESTIMATE_FACTS = frozenset({*_ESTIMATE_NEEDS, "property_type", "shading"})
 FORMS = ("callback", "survey", "transcript")  # acts below which the page offers a form
 IF_KNOWN = "if_known"  # an answer that is left out, without a word, where we have none
 LEGAL_MATTER = "handover:legal"  # among what was told: a person has it
-WANTS_A_PERSON = "handover:request"  # who will want to reach them
 REFUSALS = frozenset({"injection", "others_data", "off_topic"})
-# The most valuable missing fact first: by the points it may bring, and by what it unlocks.
-_OWNER_ASKS = (
-    "homeowner", "zip_code", "monthly_bill", "property_type", "shading", "roof_age", "timeline",
-    "decision_maker", "first_name", "consent", "phone", "email", "survey",
-)  # fmt: skip
-_RENTER_ASKS = ("zip_code", "monthly_bill", "first_name", "consent", "email")
-_CONTACT_ASKS = ("first_name", "consent", "phone", "email")
-_SERVICE_ASKS = ("zip_code", "first_name", "consent", "phone", "email")
 _NOTED_BY_NAME = ("monthly_bill", "zip_code", "phone", "email")
-_NOT_NOTED = frozenset({"intent", "language", "objections"})
-_ASKED_ABOUT_PEOPLE = frozenset({"first_name", "consent", "phone", "email", "survey"})
 
 
 def decide(standing: Standing, signals: Signals) -> Plan:
@@ -54,10 +52,12 @@ def decide(standing: Standing, signals: Signals) -> Plan:
     acts = tuple(_acts(standing, signals, str(intent)))
     if signals.leaves and not signals.asks:
         return Plan("closed", (*acts, Act("goodbye")), closes=True, why="Says goodbye")
-    has_form = any(act.kind in FORMS for act in acts)  # whoever fills one in is asked no more
+    # Whoever fills in a form, or waits for a person, is asked no more.
+    has_form = any(act.kind in FORMS or act.kind == "wait" for act in acts)
     contact_first = signals.is_ready or Act("survey_first") in acts
-    asks = "" if has_form else _ask(standing, contact_first=contact_first)
-    if Act("explain", standing.last_asked) in acts and _is_open(standing, standing.last_asked):
+    asks = "" if has_form else ask_next(standing, contact_first=contact_first)
+    stays = signals.is_unclear or Act("explain", standing.last_asked) in acts
+    if stays and not has_form and standing.last_asked and is_open(standing, standing.last_asked):
         asks = standing.last_asked
     stage = _stage(standing, acts, asks)
     ending = () if has_form else (Act("ask", asks) if asks else Act("offer_help"),)
@@ -72,26 +72,12 @@ def decide(standing: Standing, signals: Signals) -> Plan:
     )
 
 
-def is_renter(standing: Standing) -> bool:
-    """Whether the roof is not theirs to decide on: community solar is what helps them."""
-    return standing.facts.get("homeowner") is False
-
-
-def needs_no_roof(standing: Standing) -> bool:
-    """Whether community solar is what we talk about: they rent, or asked for it and own no roof."""
-    wants = standing.facts.get("intent") == "community_solar"
-    owns_a_roof = (
-        standing.facts.get("homeowner") and standing.facts.get("property_type") not in _SHARED_ROOF
-    )
-    return is_renter(standing) or (wants and not owns_a_roof)
-
-
 def _handover_reason(standing: Standing, signals: Signals, intent: str) -> str:
     if signals.trouble == "legal":
         return "legal"
     # "Call me on 98220 12345" is the number we asked for, and no call for a person now.
     gives_number = standing.last_asked == "phone" and "phone" in standing.new
-    if intent == "human" and not gives_number:
+    if intent == "human" and not (gives_number or signals.permits):
         return "request"
     return "anger" if signals.is_angry else ""
 
@@ -101,7 +87,7 @@ def _hand_over(standing: Standing, reason: str) -> Plan:
     acts = (Act("handover" if standing.may_be_answered else "callback", reason),)
     asks = ""
     if not standing.may_be_answered or reason == "request":
-        asks = _first_open(standing, ("consent", "phone", "email"))
+        asks = first_open(standing, ("consent", "phone", "email"))
     return Plan(
         stage="handover",
         acts=(*acts, Act("ask", asks)) if asks else acts,
@@ -125,6 +111,9 @@ def _acts(standing: Standing, signals: Signals, intent: str) -> Iterator[Act]:
     """What a reply does before it asks, in order."""
     if signals.trouble in REFUSALS:
         yield Act("refuse", signals.trouble)
+        return
+    if signals.waits and standing.told & {WANTS_A_PERSON, LEGAL_MATTER}:
+        yield Act("wait")
         return
     if (signals.is_unclear or signals.chats) and standing.turns:
         is_passed_on = signals.chats or "service" in standing.told
@@ -160,11 +149,11 @@ def _courtesies(standing: Standing, signals: Signals) -> Iterator[Act]:
     """That what was said, or not said, has been heard."""
     if signals.no_calls:
         yield Act("respect", "calls")
-    elif signals.declines and standing.last_asked in _ASKED_ABOUT_PEOPLE:
+    elif signals.declines and standing.last_asked in ASKED_ABOUT_PEOPLE:
         yield Act("respect", standing.last_asked)
     else:
         kept = signals.withholds - standing.new
-        named = sorted(kept & _ASKED_ABOUT_PEOPLE)
+        named = sorted(kept & ASKED_ABOUT_PEOPLE)
         declines = signals.declines and standing.last_asked and not standing.new
         if named:
             yield Act("respect", named[0])
@@ -177,7 +166,7 @@ def _courtesies(standing: Standing, signals: Signals) -> Iterator[Act]:
         yield Act("noted", "bill_supposed")
     elif noted:
         yield Act("noted", noted[0])
-    elif standing.new - _NOT_NOTED and not signals.asks:
+    elif standing.new - TELLS_NO_FACT and not signals.asks:
         yield Act("noted", "fact")
 
 
@@ -186,7 +175,7 @@ def _new_objections(standing: Standing, signals: Signals) -> list[str]:
         return []
     found = standing.facts.get("objections") or ()
     answered = {"renting"} if is_renter(standing) else set()  # community solar is the answer
-    if signals.declines and standing.last_asked in _ASKED_ABOUT_PEOPLE:
+    if signals.declines and standing.last_asked in ASKED_ABOUT_PEOPLE:
         answered.add("timing")  # "not now" to a survey is a no, and has been respected
     return [one for one in found if one not in answered and f"objection:{one}" not in standing.told]
 
@@ -203,7 +192,7 @@ def _what_we_can_tell(standing: Standing, signals: Signals) -> Iterator[Act]:
     is_out_of_date = "estimate" not in standing.told or standing.new & ESTIMATE_FACTS
     if can and is_out_of_date and not signals.trouble:
         yield Act("estimate")
-    if facts.get("property_type") in _SHARED_ROOF and "shared_roof" not in standing.told:
+    if facts.get("property_type") in SHARED_ROOF and "shared_roof" not in standing.told:
         yield Act("shared_roof", str(facts["property_type"]))
     yield from _survey(standing, signals)
 
@@ -212,76 +201,18 @@ def _survey(standing: Standing, signals: Signals) -> Iterator[Act]:
     """The free times for who wants a survey; before that, what we need of them."""
     agrees = standing.last_asked == "survey" and signals.agrees
     wants = signals.wants_survey or agrees or "survey_first" in standing.told
-    if not wants or ("survey" in standing.told and not signals.wants_survey):
+    if (
+        "minor" in standing.told
+        or not wants
+        or ("survey" in standing.told and not signals.wants_survey)
+    ):
         return
     if not survey_needs(standing.facts, standing.consent):
         yield Act("survey")
     elif "survey_first" not in standing.told:
         yield Act("survey_first")
-
-
-def survey_needs(facts: Mapping[str, Any], consent: str) -> list[str]:
-    """What is missing before a survey can be booked: first_name, consent, phone (or an e-mail)."""
-    missing = {
-        "first_name": not facts.get("first_name"),
-        "consent": consent != "given",
-        "phone": not (facts.get("phone") or facts.get("email")),
-    }
-    return [key for key, is_missing in missing.items() if is_missing]
-
-
-def open_questions(standing: Standing, *, contact_first: bool = False) -> list[str]:
-    """The facts that may still be asked for, the most valuable first.
-
-    `contact_first`: what we need to write or call comes before the rest.
-    """
-    intent = standing.facts.get("intent")
-    keys: tuple[str, ...] = _RENTER_ASKS if needs_no_roof(standing) else _OWNER_ASKS
-    if intent == "service" or ("service" in standing.told and intent == "information"):
-        keys = _SERVICE_ASKS
-    is_for_survey = "survey_first" in standing.told and "survey" not in standing.told
-    contact_first = contact_first or WANTS_A_PERSON in standing.told
-    # Whoever has said that we may write or call is asked next how.
-    if contact_first or is_for_survey or standing.consent == "given":
-        keys = (*_CONTACT_ASKS, *(key for key in keys if key not in _CONTACT_ASKS))
-    return [key for key in keys if _is_open(standing, key)]
-
-
-def _ask(standing: Standing, *, contact_first: bool) -> str:
-    return next(iter(open_questions(standing, contact_first=contact_first)), "")
-
-
-def _first_open(standing: Standing, keys: tuple[str, ...]) -> str:
-    """The first of these facts that is missing and may still be asked for, or ""."""
-    return next((key for key in keys if _is_open(standing, key)), "")
-
-
-def _is_open(standing: Standing, key: str) -> bool:
-    if "minor" in standing.told or standing.asked.get(key, 0) >= MOST_TIMES_ASKED:
-        return False  # a child is asked for nothing, nobody for the same a third time
-    facts = standing.facts
-    if key == "consent":
-        return not standing.consent
-    if key in {"phone", "email"}:
-        # One way to reach somebody is enough, and none is asked for without consent.
-        is_wanted = key == "email" or not standing.no_calls
-        return standing.consent == "given" and is_wanted and not _is_reachable(standing)
-    if key == "survey":
-        return (
-            _is_reachable(standing)
-            and standing.consent == "given"
-            and "survey" not in standing.told
-        )
-    if key == "zip_code":
-        return not facts.get("zip_code")
-    if key == "property_type" and facts.get("homeowner") is None and facts.get("property_type"):
-        return False
-    return facts.get(key) in (None, "")
-
-
-def _is_reachable(standing: Standing) -> bool:
-    may_be_called = standing.facts.get("phone") and not standing.no_calls
-    return bool(may_be_called or standing.facts.get("email"))
+    elif signals.wants_survey:
+        yield Act("noted", "time")
 
 
 def _stage(standing: Standing, acts: tuple[Act, ...], asks: str) -> str:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from apps.conversations.asking import needs_no_roof
 from apps.conversations.builtin import figures_saying
 from apps.conversations.contracts import Act, Evidence, Gathered, Plan, Standing
-from apps.conversations.decide import IF_KNOWN, needs_no_roof
+from apps.conversations.decide import IF_KNOWN
 from apps.conversations.knowledge import knowledge_again, knowledge_find, knowledge_on
 from apps.conversations.notice import questions_in
 from apps.core.errors import AppError

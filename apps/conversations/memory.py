@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from apps.conversations.asking import MOST_TIMES_ASKED, TELLS_NO_FACT
 from apps.conversations.contracts import Act, Gathered, Plan, Signals, Standing
-from apps.conversations.decide import MOST_TIMES_ASKED
 from apps.leads.understand import (
     Fact,
     asks_for_a_language,
@@ -18,7 +18,6 @@ from apps.leads.understand import (
 
 _NOTHING_GATHERED = Gathered()
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
-_TELLS_NOTHING = frozenset({"intent", "language", "objections"})  # of what was asked for
 _TOLD_ONCE = frozenset(
     {
         "estimate",
@@ -133,6 +132,7 @@ def standing_of(
         new=new,
         asked=memory.asked,
         last_asked=memory.last_asked,
+        asked_before=memory.asked_before,
         told=memory.told,
         consent=memory.consent,
         turns=memory.turns,
@@ -147,15 +147,18 @@ def standing_of(
 def answer_heard(memory: Memory, signals: Signals, heard: Mapping[str, Fact]) -> Memory:
     """What a yes or a no means to the question that was open.
 
-    Consent is a plain yes to the question for it, and nothing less: "ok bye" is none. What somebody
-    declines to answer is not asked for again; "no shade" declines nothing.
+    Consent is a plain yes to the question for it, or the word that we may call, and nothing less:
+    "ok bye" is none. What somebody declines to answer is not asked for again; "no shade" declines
+    nothing.
     """
+    if signals.permits and memory.consent != "refused":
+        memory = replace(memory, consent="given")
     withheld = dict.fromkeys(signals.withholds - heard.keys(), MOST_TIMES_ASKED)
     if withheld:
         memory = replace(memory, asked={**memory.asked, **withheld})
     if signals.no_calls:  # neither a yes nor a no to what was asked
         return replace(memory, no_calls=True)
-    declines = signals.declines and not heard.keys() - _TELLS_NOTHING
+    declines = signals.declines and not heard.keys() - TELLS_NO_FACT
     if declines and memory.last_asked:
         memory = replace(memory, asked={**memory.asked, memory.last_asked: MOST_TIMES_ASKED})
     if memory.last_asked != "consent":

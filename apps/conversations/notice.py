@@ -19,7 +19,9 @@ _MOODS = _BOOK.patterns("moods")
 _WITHHELD = _BOOK.patterns("withheld")
 _ASKS_IN_WORDS = (
     r"^\W*(?:(?:so|but|and|ok|okay|lol|haha|just|please|well|then|also|hey|hi|hello|hola|buenas|namaste|y|pero|aur|toh?|acch?a)\W+){0,3}"
-    r"(?:what|how|why|when|where|which|who|is|are|do|does|can|could|will|would|should|"
+    r"(?:what|how|why|when|where|which|who|is|are|do|does|can|could|would|should|"
+    r"will(?! (?:think|let|call|see|check|decide|contact|get back|discuss|talk|come|do|try|revert|"
+    r"update|confirm|wait|ask|send|share|tell|go|take|visit|read)\b)|"
     r"(?:what|how|when|where|who|why|that)s|wh?ats|isnt|arent|doesnt|cud|wud|"
     r"tell me|explain|h[aá]blame|cu[eé]ntame|d[ií]game|expl[ií]queme|"
     r"cu[aá]nto(?! antes)|qu[eé]|cu[aá]l|puedo|"
@@ -30,7 +32,9 @@ _ASKS_IN_WORDS = (
     r"\b(?:kya|kaise|kitn[aei]|kyon|kaun\w*|kab|kis(?:ko|se|ka|ki)?|bata(?:o|ye|iye|yiye|yein)|"
     r"bata ?do|ke ba+re (?:mein|me)|likh ke (?:do|dijiye)|number (?:do|dijiye|de do))\b|"
     r"(?<!\bi )(?<!\bwe )\b(?:promise|guarantee|confirm|assure)\b|"
-    r"\bhai na\b|[,;:] (?:and |so |but )?(?:what|how (?:much|many|long)|which|why)\b|"
+    r"\bhai na\b|[,;:] (?:and |so |but )?(?:what|how (?:much|many|long)|which|why|"
+    r"who (?:is|are|will|does|do)|where (?:is|are|do)|when (?:do|does|is|will|can)|"
+    r"can (?:i|you|we)|do (?:you|i|we)|is (?:it|there)|will (?:it|you|i))\b|"
     r": (?:do|does|is|are|can)\b|^\W*wt?s\b|"
     r"\bwhich is (?:better|best|good)\b|^\W*(?:r|are) u\b|^\W*(?:please |just )*give me\b|"
     r"(?<![\u0900-\u0963])(?:क्या|कैसे|कितन[ाीे]|कब|कहाँ|क्यों|कौन)(?![\u0900-\u0963])"
@@ -91,13 +95,13 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
     no_calls = prefers_writing(text)
     wishes = {
         name
-        for name in ("survey", "transcript", "ready", "wonders")
+        for name in ("survey", "transcript", "ready", "wonders", "permits", "waits")
         if _MOODS[name].search(words.plain)
     }
     withholds = frozenset(name for name, found in _WITHHELD.items() if found.search(words.plain))
     is_clear = told or courtesies or wishes or asks or trouble or withholds or facts.get("intent")
     brings_nothing = not (is_clear or no_calls)
-    chats = brings_nothing and (facts.get("language") == "es" or is_plain_english(text))
+    chats = brings_nothing and (facts.get("language") in {"es", "hi"} or is_plain_english(text))
     return Signals(
         greets="greets" in courtesies,
         thanks="thanks" in courtesies,
@@ -108,6 +112,8 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
         may_ask=not asks and (may_ask or (brings_nothing and not _FIGURE.search(text))),
         wants_survey="survey" in wishes,
         wants_transcript="transcript" in wishes,
+        permits="permits" in wishes and not (asks or no_calls),
+        waits="waits" in wishes,
         is_ready="ready" in wishes,
         wonders="wonders" in wishes,
         is_angry=is_angry,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
+from apps.conversations.asking import open_questions
 from apps.conversations.builtin import question_for
-from apps.conversations.decide import open_questions
 from apps.conversations.memory import Memory, facts_from_json, standing_of
 from apps.conversations.models import AgentPresence, Conversation, Message
 from apps.core.errors import NotFound

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from apps.conversations.asking import MOST_TIMES_ASKED
 from apps.conversations.builtin import figures_saying, speak
 from apps.conversations.check import check
 from apps.conversations.contracts import Evidence, Gathered, Plan
-from apps.conversations.decide import MOST_TIMES_ASKED, REFUSALS, decide
+from apps.conversations.decide import REFUSALS, decide
 from apps.conversations.evidence import gather
 from apps.conversations.listening import listen
 from apps.conversations.memory import (

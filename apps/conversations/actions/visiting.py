@@ -8,8 +8,8 @@ from django.db import transaction
 
 from apps.conversations.actions.handing_in import conversation_hand_in
 from apps.conversations.actions.telling import conversation_tell
+from apps.conversations.asking import survey_needs
 from apps.conversations.builtin import phrase
-from apps.conversations.decide import survey_needs
 from apps.conversations.memory import Memory, facts_from_json
 from apps.conversations.models import Conversation, Message
 from apps.core.errors import Conflict

@@ -18,6 +18,7 @@ from apps.leads.understanding.hearing import (
 )
 from apps.leads.understanding.numbers import numbers_in
 from apps.leads.understanding.sayings import SAYINGS
+from apps.leads.understanding.seasons import FIRST_MONTH, MONTHS, TIMES
 
 _TIMELINES = SAYINGS.patterns("timelines")
 _ANSWERS = SAYINGS.patterns("timeline_answers")
@@ -41,8 +42,8 @@ _SPAN = re.compile(
 )
 # What somebody wants done in a span, and no age of a roof: "install in next 2 months".
 _PLANS = re.compile(
-    r"\b(?:want|install\w*|plan\w*|start|do it|get it|go ahead|karwa\w*|karna|lag(?:wa|va|"
-    r"an)\w*)\b|"
+    r"\b(?:want|install\w*|plan\w*|start|think\w*|do(?:ing)? it|get(?:ting)? it|go ahead|"
+    r"karwa\w*|karna|lag(?:wa|va|an)\w*)\b|"
     r"लगव|करव|करना"
 )
 _THINKS = re.compile(r"(?:abhi |bas |sirf )?soch|(?:अभी |बस )?सोच")
@@ -74,25 +75,14 @@ _THIS = re.compile(
     r"(?:the\s+)?(?P<what>(?:financial |fiscal )?year|quarter|spring|summer|fall|winter|año|"
     r"saal|साल)(?![\w\u0900-\u0963])"
 )
-_TIMES = (
-    r"spring|summer|fall|autumn|winter|primavera|verano|diwali|holi\b|christmas|easter|new year|"
-    r"thanksgiving|"
-    r"memorial day|labor day|monsoons?|rains|barsaat|barish|baarish|dussehra|navratri|dhanteras|"
-    r"pongal|"
-    r"दिवाली|दीवाली|होली|गर्मियों|गर्मी|बरसात|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|"
-    r"सितंबर|अक्टूबर|नवंबर|दिसंबर|"
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|"
-    r"(?<!\bi )(?<!\bwe )(?<!\bit )(?<!\bthat )may|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 _BY = re.compile(
     r"\b(?:by|in|before|after|for|around|until|come|en|para)\s+"
     r"(?:(?:the|early|late|mid|la|el)\s+)*"
-    rf"(?P<what>{_TIMES})(?:'?s)?\b(?:\s+(?P<year>20[2-9]\d))?"
+    rf"(?P<what>{TIMES})(?:'?s)?\b(?:\s+(?P<year>20[2-9]\d))?"
 )
 # As Hindi says it, the word behind: "march tak", "garmi se pehle".
 _UNTIL = re.compile(
-    rf"\b(?P<what>garmi(?:yon?)?|{_TIMES})\s+(?:tak|se pehle|ke (?:pehle|baad)|के बाद|तक|"
+    rf"\b(?P<what>garmi(?:yon?)?|{TIMES})\s+(?:tak|se pehle|ke (?:pehle|baad)|के बाद|तक|"
     rf"से पहले)(?![\w\u0900-\u0963])"
 )
 _YEAR = re.compile(
@@ -104,7 +94,7 @@ _ROUNDLY = (
     r"^\W*(?:(?:i|we|it|would|be|say|maybe|probably|hopefully|ideally|around|about|like|sometime|"
     r"thinking|hoping|looking at|aiming for|for|in|early|late|mid|this|the|coming|en|la|el|a)\W+)*"
 )
-_WHEN = re.compile(rf"{_ROUNDLY}(?P<what>{_TIMES})\b(?:\s+(?P<year>20[2-9]\d))?")
+_WHEN = re.compile(rf"{_ROUNDLY}(?P<what>{TIMES})\b(?:\s+(?P<year>20[2-9]\d))?")
 _YEAR_ALONE = re.compile(rf"{_ROUNDLY}(?:possibly )?(?P<what>20\d\d)\b")
 _ONE_ALONE = re.compile(
     rf"{_ROUNDLY}(?<!this )(?P<unit>week|month|year)\b(?! and)(?P<or_two> or two)?"
@@ -125,27 +115,14 @@ _OF_NO_PLAN = re.compile(
     r"\s*(?:ago\b|ek baar\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|(?:\w+ ){0,4}[₹\d]|rs\b)"
 )
 _IS_DONE_THEN = re.compile(r"[^,.;]*(?:\b(?:lag(?:wa|va|an)|karwa|install)|लगव)")
-_OF_MONEY = re.compile(
-    r"[$₹]|\b(?:bills?|pay|paid|dollars|rupees|degrees|replaced|redone|"
-    r"(?<!\bit )(?<!\bthis )(?<!\bthat )(?<!\bbe )(?<!\ball )(?:done|finished|installed))\b"
-)
 _AMOUNT_BEHIND = re.compile(
     r"\s+(?:it'?s |about |like |around )*(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
     r"(?!\s?(?:st|nd|rd|th)\b)"
 )
-_MONTHS = (
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-)  # fmt: skip
-_FIRST_MONTH = {
-    "spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "primavera": 3, "verano": 6,
-    "holi": 3, "diwali": 10, "christmas": 12, "easter": 4, "new year": 1,
-    "memorial day": 5, "labor day": 9, "thanksgiving": 11,
-    "garmi": 4, "garmiyon": 4, "garmiyo": 4, "monsoon": 6, "monsoons": 6, "rains": 6, "barsaat": 6,
-    "barish": 6, "baarish": 6, "dussehra": 10, "navratri": 10, "dhanteras": 10, "pongal": 1,
-    "दिवाली": 10, "दीवाली": 10, "होली": 3, "गर्मियों": 4, "गर्मी": 4, "बरसात": 6,
-    "जनवरी": 1, "फरवरी": 2, "मार्च": 3, "अप्रैल": 4, "मई": 5, "जून": 6, "जुलाई": 7, "अगस्त": 8,
-    "सितंबर": 9, "अक्टूबर": 10, "नवंबर": 11, "दिसंबर": 12,
-}  # fmt: skip
+_OF_MONEY = re.compile(
+    r"[$₹]|\b(?:bills?|pay|paid|dollars|rupees|degrees|replaced|redone|"
+    r"(?<!\bit )(?<!\bthis )(?<!\bthat )(?<!\bbe )(?<!\ball )(?:done|finished|installed))\b"
+)
 
 
 def hear_timeline(words: Words, hearing: Hearing) -> Iterator[Heard]:
@@ -238,15 +215,15 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
             what = match["what"]
             if _NO_PLAN.search(words.before(match.start())) or _is_asked(words, match):
                 continue
-            if pattern is _NEXT and what not in _FIRST_MONTH:
+            if pattern is _NEXT and what not in FIRST_MONTH:
                 yield match, _months_in(what)
-            elif pattern is _THIS and what not in _FIRST_MONTH:
+            elif pattern is _THIS and what not in FIRST_MONTH:
                 yield match, _months_left_of(what, today)
             elif pattern is _YEAR:
                 if int(what) >= today.year:
                     yield match, _months_to_middle_of(int(what), today)
             elif not _tells_of_money(words, match, hearing) and not (
-                pattern is _THIS and _FIRST_MONTH[what] < today.month  # "this summer" is over
+                pattern is _THIS and FIRST_MONTH[what] < today.month  # "this summer" is over
             ):
                 yield match, _months_until(match, today)
 
@@ -292,7 +269,7 @@ def _tells_of_money(words: Words, match: re.Match[str], hearing: Hearing) -> boo
 
 def _months_until(match: re.Match[str], today: date) -> float:
     what = match["what"]
-    month = _FIRST_MONTH.get(what) or _MONTHS.index(what[:3]) + 1
+    month = FIRST_MONTH.get(what) or MONTHS.index(what[:3]) + 1
     year = match.groupdict().get("year")
     if year:
         return (int(year) - today.year) * 12 + month - today.month
