@@ -46,28 +46,23 @@ def entry_add(
     amount = round_cents(amount)
     if not amount:
         return False
-    if RevenueTransaction.objects.filter(key=key).exists():
-        return False
-    RevenueTransaction.objects.bulk_create(
-        [
-            RevenueTransaction(
-                party_kind=party.kind,
-                party_id=party.id,
-                party_name=party.name,
-                currency=party.currency,
-                is_sample=party.is_sample,
-                kind=kind,
-                amount=amount,
-                key=key,
-                subject_kind=subject_kind,
-                subject_id=subject_id,
-                words=words[:200],
-                occurred_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    entry = RevenueTransaction(
+        party_kind=party.kind,
+        party_id=party.id,
+        party_name=party.name,
+        currency=party.currency,
+        is_sample=party.is_sample,
+        kind=kind,
+        amount=amount,
+        key=key,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        words=words[:200],
+        occurred_at=now,
     )
-    return True
+    # Looking first would not tell whether another worker books the same key at this moment.
+    RevenueTransaction.objects.bulk_create([entry], ignore_conflicts=True)
+    return RevenueTransaction.objects.filter(public_id=entry.public_id).exists()
 
 
 @transaction.atomic
