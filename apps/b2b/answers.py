@@ -78,6 +78,8 @@ def spec_problems(spec: Mapping[str, Any]) -> list[str]:
             isinstance(value, list) and all(isinstance(one, str) for one in value)
         ):
             problems.append(f"`{name}` is a list of words.")
+        if name == "any_2xx" and not isinstance(value, bool):
+            problems.append("`any_2xx` is true or false.")
         if name.endswith("_at") and not isinstance(value, str):
             problems.append(f"`{name}` is the way to a field, as result.status.")
     return problems

@@ -259,12 +259,19 @@ def _read(stored: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         elif name in _NUMBERS:
             yield name, _number(name, value)
         else:
-            yield name, bool(value)
+            yield name, _flag(name, value)
 
 
 def _words(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise ValueError(f"`{name}` is a list of words.")
+    return value
+
+
+def _flag(name: str, value: Any) -> bool:
+    """A word is none: "false" would be true."""
+    if not isinstance(value, bool):
+        raise ValueError(f"`{name}` is true or false.")
     return value
 
 

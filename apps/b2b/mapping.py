@@ -54,6 +54,8 @@ OUR_FIELDS: dict[str, str] = {
     "is_test": "true: not a real person",
 }
 
+_NUMBERS = {"monthly_bill", "roof_age", "score", "price"}
+
 
 def mapping_problems(mapping: Mapping[str, Any]) -> list[str]:
     """What is wrong with a mapping, in words; nothing when it can be used."""
@@ -62,7 +64,9 @@ def mapping_problems(mapping: Mapping[str, Any]) -> list[str]:
         name = source.get("from") if isinstance(source, Mapping) else source
         if not theirs.strip() or ".." in theirs or theirs.startswith(".") or theirs.endswith("."):
             problems.append(f"“{theirs}” is no field name.")
-        elif not isinstance(name, str) or not (name.startswith("=") or name in OUR_FIELDS):
+        elif isinstance(source, str) and source.startswith("="):
+            pass
+        elif not isinstance(name, str) or name not in OUR_FIELDS:
             problems.append(f"“{theirs}”: we have no field called “{name}”.")
         elif isinstance(source, Mapping):
             problems += _table_problems(theirs, source)
@@ -141,6 +145,8 @@ def _table_problems(theirs: str, source: Mapping[str, Any]) -> list[str]:
     ]
     if "values" in source and not isinstance(source["values"], Mapping):
         problems.append(f"“{theirs}”: `values` is an object.")
+    if "bands" in source and source["from"] not in _NUMBERS:
+        problems.append(f"“{theirs}”: only numbers have `bands`: {', '.join(sorted(_NUMBERS))}.")
     bands = source.get("bands", [])
     if not isinstance(bands, list) or not all(
         isinstance(band, list) and len(band) == 2 and isinstance(band[0], int | float)

@@ -85,6 +85,9 @@ def _end(text: object) -> time:
 
 def _time(text: object) -> time:
     try:
-        return time.fromisoformat(str(text))
+        found = time.fromisoformat(str(text))
     except ValueError as error:
         raise ValueError("Times are written as 09:00.") from error
+    if found.tzinfo is not None:
+        raise ValueError("Times are on the buyer's own clock: written as 09:00, without a zone.")
+    return found

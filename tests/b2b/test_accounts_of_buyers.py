@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from apps.b2b.accounts import Standing, standing_of
-from apps.b2b.actions.booking import book
+from apps.b2b.actions.booking import book, commission_of
 from apps.b2b.actions.money import last_month, platform_invoice
 from apps.b2b.actions.offering import lead_offer
 from apps.b2b.actions.settling import sale_accept
@@ -112,3 +112,13 @@ def test_an_invoice_says_whether_a_wallet_has_paid_it(client, mia, wallet, words
     page = client.get(f"/admin/ledger/invoice/{invoice.pk}/change/").content.decode()
     assert words in page
     assert ("has paid for these leads already" in page) is is_paid
+
+
+@pytest.mark.parametrize(
+    ("kind", "commission", "kept"),
+    [("percent", "12.5", "0.13"), ("percent", "250", "1.00"), ("fixed", "0.40", "0.40"),
+     ("fixed", "7", "1.00")],
+)  # fmt: skip
+def test_a_buyer_keeps_no_more_than_the_price(kind: str, commission: str, kept: str) -> None:
+    buyer = Platform(commission_kind=kind, commission=Decimal(commission))
+    assert commission_of(buyer, Decimal("1.00")) == Decimal(kept)

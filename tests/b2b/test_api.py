@@ -137,6 +137,9 @@ def test_a_buyer_is_made_read_changed_and_ended(manager) -> None:
         ({"caps": [{"period": "day", "limit": 1, "territory": "atlantis"}]}, "caps"),
         ({"caps": [{"period": "day", "limit": 1}] * 2}, "caps"),
         ({"market": "mars"}, "market"),
+        ({"bid": -1}, "bid"),
+        ({"credit_limit": -1}, "credit_limit"),
+        ({"commission": -1}, "commission"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(manager, changed: dict, field: str) -> None:

@@ -68,6 +68,7 @@ def test_every_template_can_be_used_as_it_is(method: str) -> None:
     [
         {"a": "nonsense"}, {"": "email"}, {"a.": "email"}, {"a": {"from": "email", "huh": 1}},
         {"a": {"from": "email", "values": []}}, {"a": {"from": "email", "bands": [[1]]}},
+        {"a": {"from": "email", "bands": [[1, "x"]]}}, {"a": {"from": "=text"}},
         {"a": 5}, {"a": {"values": {}}}, {"a": "email", "a.b": "phone"},
     ],
 )  # fmt: skip
@@ -135,6 +136,7 @@ def test_a_wrong_way_to_read_is_said() -> None:
     assert spec_problems({"accepted": "yes"})
     assert spec_problems({"huh": 1})
     assert spec_problems({"outcome_at": 5})
+    assert spec_problems({"any_2xx": "false"})
     assert spec_problems({"outcome_at": "a.b", "any_2xx": True}) == []
 
 
@@ -193,7 +195,7 @@ def test_the_next_opening_is_open_and_the_first(windows, now) -> None:
     "broken",
     [[{"days": [7]}], [{"days": "Mon"}], [{"days": [1], "from": "18:00", "to": "09:00"}],
      [{"days": [1], "from": "noon"}], [{"days": []}], [{"days": [True]}], [{"days": [1.0]}],
-     [{"days": [1], "from": "24:00"}]],
+     [{"days": [1], "from": "24:00"}], [{"days": [1], "from": "09:00Z", "to": "18:00Z"}]],
 )  # fmt: skip
 def test_hours_that_cannot_be_are_refused(broken) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -212,7 +214,7 @@ def test_filters_are_read_and_strange_ones_refused() -> None:
     filters = read_filters({"bill_min": "100", "tiers": ["premium"], "utilities": ["Con Edison"]})
     assert (filters.bill_min, filters.utilities) == (Decimal(100), frozenset({"con edison"}))
     for broken in ({"huh": 1}, {"tiers": "premium"}, {"bill_min": "x"}, {"score_min": -1},
-                   {"bill_max": "NaN"}, {"tiers": [""]}):  # fmt: skip
+                   {"bill_max": "NaN"}, {"tiers": [""]}, {"accepts_unknown": "false"}):  # fmt: skip
         with pytest.raises(ValueError, match=r"."):
             read_filters(broken)
 

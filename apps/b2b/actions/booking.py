@@ -69,9 +69,9 @@ def book_sale(sale: Sale, now: datetime) -> None:
 
 def commission_of(platform: Platform, price: Decimal) -> Decimal:
     """What a buyer keeps of a price; never more than the price."""
-    if platform.commission_kind == CommissionKind.PERCENT:
-        return round_cents(price * platform.commission / 100)
-    return min(price, platform.commission)
+    is_percent = platform.commission_kind == CommissionKind.PERCENT
+    kept = round_cents(price * platform.commission / 100) if is_percent else platform.commission
+    return min(price, kept)
 
 
 def take_caps(

@@ -66,6 +66,7 @@ class Platform(PublicIdModel):
         decimal_places=2,
         null=True,
         blank=True,
+        validators=[MinValueValidator(0)],
         help_text="Stands in place of the base price of its tier.",
     )
     payment = models.CharField(
@@ -76,6 +77,7 @@ class Platform(PublicIdModel):
         decimal_places=2,
         null=True,
         blank=True,
+        validators=[MinValueValidator(0)],
         help_text="On invoice: how much it may owe. Empty: no limit.",
     )
     days_to_pay = models.PositiveSmallIntegerField(default=30)
@@ -86,6 +88,7 @@ class Platform(PublicIdModel):
         max_digits=8,
         decimal_places=2,
         default=Decimal(0),
+        validators=[MinValueValidator(0)],
         help_text="What the buyer keeps of the price of a lead it accepted.",
     )
     # What was agreed on returns: terms that people go by, nothing here acts on them.
