@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.b2b.actions.booking import book_hold, lock_accounts, take_caps
 from apps.b2b.actions.offering import OFFERED, lead_lock
+from apps.b2b.actions.outcomes import delivery_end, delivery_locked
 from apps.b2b.actions.packing import delivery_repack
 from apps.b2b.actions.reserving import consent_relied_on
 from apps.b2b.actions.settling import sale_accept, sale_release
@@ -55,7 +56,7 @@ def delivery_confirm(delivery_pk: int, *, now: datetime) -> None:
     if delivery.sale.state == SaleState.RELEASED:
         _reserve_again(delivery.sale, now)
     sale_accept(delivery.sale_id, now=now)
-    _end(delivery, DeliveryState.ACCEPTED, "Confirmed by a person", now)
+    delivery_end(delivery, DeliveryState.ACCEPTED, "Confirmed by a person", now)
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def delivery_deny(delivery_pk: int, *, actor: User, now: datetime) -> None:
         raise Conflict("It does not wait for a person.")
     if delivery.sale.state != SaleState.RESERVED:
         raise Conflict("It was taken back before: nobody else is asked because of it.")
-    _end(delivery, DeliveryState.FAILED, f"{actor} asked: the buyer does not have it", now)
+    delivery_end(delivery, DeliveryState.FAILED, f"{actor} asked: the buyer does not have it", now)
     sale_release(
         delivery.sale_id,
         reason=ReleaseReason.UNDELIVERABLE,
@@ -85,7 +86,7 @@ def delivery_withdraw(delivery_pk: int, *, actor: User, now: datetime) -> None:
     delivery = _locked(delivery_pk)
     if not is_late_yes(delivery):
         raise Conflict("It was not taken back from them.")
-    _end(delivery, DeliveryState.CANCELLED, f"{actor} asked: the buyer has deleted it", now)
+    delivery_end(delivery, DeliveryState.CANCELLED, f"{actor} asked: the buyer has deleted it", now)
     activity_add(
         delivery.sale.lead_id,
         ActivityKind.REJECTED,
@@ -137,23 +138,5 @@ def _reserve_again(sale: Sale, now: datetime) -> None:
 
 
 def _locked(delivery_pk: int) -> Delivery:
-    delivery = Delivery.objects.select_related("sale").get(pk=delivery_pk)
-    lead_lock(delivery.sale.lead_id)
-    lock_accounts([delivery.platform_id])
-    return (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related(
-            "platform__market",
-            "sale__platform__market",
-            "sale__lead__market",
-            "sale__lead__territory",
-            "sale__lead__source",
-            "sale__consent",
-        )
-        .get(pk=delivery_pk)
-    )
-
-
-def _end(delivery: Delivery, state: str, words: str, now: datetime) -> None:
-    delivery.state, delivery.words, delivery.ended_at = state, words[:300], now
-    delivery.save(update_fields=["state", "words", "ended_at"])
+    lead_lock(Delivery.objects.values_list("sale__lead", flat=True).get(pk=delivery_pk))
+    return delivery_locked(delivery_pk)

@@ -151,7 +151,13 @@ def delivery_locked(delivery_pk: int) -> Delivery:
     lock_accounts(Delivery.objects.filter(pk=delivery_pk).values_list("platform", flat=True))
     deliveries = Delivery.objects.select_for_update(of=("self",))
     return deliveries.select_related(
-        "payload", "platform__market", "sale__lead__market", "sale__platform", "sale__consent"
+        "payload",
+        "platform__market",
+        "sale__lead__market",
+        "sale__lead__territory",
+        "sale__lead__source",
+        "sale__platform__market",
+        "sale__consent",
     ).get(pk=delivery_pk)
 
 
