@@ -11,7 +11,7 @@ from apps.b2b.credentials import read_credentials
 from apps.b2b.filters import read_filters
 from apps.b2b.mapping import mapping_problems
 from apps.b2b.models import Platform
-from apps.b2b.snapshot import settings_digest
+from apps.b2b.snapshot import active_policies, settings_digest, terms_of
 from apps.b2b.transports.registry import transport_of
 from apps.b2b.windows import read_windows
 
@@ -64,6 +64,12 @@ def _wants(platform: Platform) -> Iterator[str]:
         read_windows(platform.windows)
     except ValueError as error:
         yield str(error)
+    terms, currency = terms_of(platform), platform.market.currency
+    if not all(policy.can_price(currency, terms) for policy in active_policies()):
+        yield (
+            f"No base price for a {platform.tier} buyer in {currency}: add it under Prices, or a"
+            " bid of their own"
+        )
     if platform.payment == Payment.PREPAID and platform.account.balance >= 0:
         yield "Pays ahead, and the wallet is empty: book a payment"
 

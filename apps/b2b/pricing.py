@@ -103,6 +103,10 @@ class Policy:
             for tier, value in tiers.items()
         }
 
+    def can_price(self, currency: str, terms: Terms) -> bool:
+        """Whether there is a base to begin with, or a bid in its place."""
+        return terms.bid is not None or (currency, terms.tier) in self.bases
+
     @cached_property
     def places(self) -> dict[str, Factor]:
         return {name: Factor("market", value, name) for name, value in self.markets.items()}

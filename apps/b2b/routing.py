@@ -174,6 +174,9 @@ def route(
         refusals = _refusals(lead, buyer, now)
         if holding:
             refusals += _overruled(buyer, holding)
+        if not policy.can_price(buyer.currency, buyer.terms):
+            words = f"No base price for a {buyer.terms.tier} buyer in {buyer.currency}"
+            refusals.append(Refusal("price", words))
         if not refusals:
             price = price_lead(
                 score=lead.score,

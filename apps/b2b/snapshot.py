@@ -100,7 +100,7 @@ def buyers_from(platforms: Sequence[Platform], now: datetime) -> list[Buyer]:
             name=one.name,
             market=one.market_id,
             currency=one.market.currency,
-            terms=Terms(one.tier, one.price_floor, one.price_ceiling, one.bid, one.time_zone),
+            terms=terms_of(one),
             filters=read_filters(one.filters),
             caps=tuple(Use(cap, used.get(_cap_key(one, cap, now), 0)) for cap in caps[one.pk]),
             windows=read_windows(one.windows),
@@ -137,6 +137,17 @@ def arrivals_of(market: str, *, since: datetime) -> list[Arrival]:
         if lead_pk not in found:
             found[lead_pk] = read_arrival(facts, at)
     return list(found.values())
+
+
+def terms_of(platform: Platform) -> Terms:
+    """What was agreed with a buyer about prices."""
+    return Terms(
+        platform.tier,
+        platform.price_floor,
+        platform.price_ceiling,
+        platform.bid,
+        platform.time_zone,
+    )
 
 
 def caps_of(platform: Platform) -> tuple[Cap, ...]:

@@ -20,6 +20,7 @@ from apps.b2b.models import BuyerFeedback, Platform, PlatformAccount, PlatformAl
 from apps.core.ids import new_id
 from apps.core.signatures import sign
 from apps.notifications.models import Notification
+from apps.solar.models import Market
 from tests.factories.b2b import make_platform, make_sellable
 from tests.walking import settle
 
@@ -159,6 +160,16 @@ def test_onboarding_tests_and_goes_live_or_says_what_is_missing(manager, buyers)
     done = data(manager.post("/api/b2b/platforms/acme/onboard/", {}))
     assert (done["status"], done["test"]) == ("active", "The test lead was accepted.")
     assert all(one["done"] for one in done["steps"])
+
+
+def test_a_buyer_that_no_price_table_knows_does_not_go_live(manager) -> None:
+    Market.objects.filter(code="nyc").update(currency="EUR")
+    make_platform("acme", status="onboarding")
+    onboarded = data(manager.post("/api/b2b/platforms/acme/onboard/", {"test": False}))
+    problems = {step["code"]: step["problems"] for step in onboarded["steps"]}["wants"]
+    assert problems == [
+        "No base price for a standard buyer in EUR: add it under Prices, or a bid of their own"
+    ]
 
 
 def test_health_is_what_the_last_day_showed(manager, sold) -> None:

@@ -57,6 +57,7 @@ def codes(found: Route) -> dict[str, list[str]]:
     ("changed", "facts", "code"),
     [
         ({"market": "india"}, {}, "market"),
+        ({"currency": "EUR"}, {}, "price"),
         ({"filters": Filters(territories=frozenset({"bronx"}))}, {}, "territory"),
         ({"filters": Filters(postal_prefixes=("100",))}, {"postal_code": "11375"}, "postal_code"),
         ({"filters": Filters(utilities=frozenset({"pseg"}))}, {"utility": "con edison"}, "utility"),
@@ -248,3 +249,9 @@ def test_no_route_breaks_a_rule_and_nobody_is_forgotten(buyers, strategy, facts,
     scores = [round(one.score, 9) for one in found.ranked]
     assert scores == sorted(scores, reverse=True)
     assert order(ask(buyers[::-1], strategy=strategy, bought=bought, **facts)) == order(found)
+
+
+def test_a_bid_needs_no_base_price() -> None:
+    found = ask([buyer("acme", currency="EUR", bid=Decimal(90)), buyer("brook", currency="EUR")])
+    assert order(found) == ["acme"]
+    assert codes(found) == {"brook": ["price"]}
