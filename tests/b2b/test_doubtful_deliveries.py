@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.b2b.actions.delivering import delivery_send
+from apps.b2b.actions.feedback import FeedbackDraft, feedback_record
 from apps.b2b.actions.manual import delivery_deny, delivery_resend
 from apps.b2b.actions.offering import lead_offer
 from apps.b2b.actions.outcomes import attempt_settle
 from apps.b2b.answers import Reading
-from apps.b2b.models import Delivery, DeliveryAttempt, Sale
+from apps.b2b.models import Delivery, DeliveryAttempt, PlatformAccount, Sale
 from apps.contacts.actions import consent_revoke
 from apps.core.errors import Conflict
 from apps.leads.models import Lead
@@ -85,9 +86,13 @@ def test_locks_are_taken_in_one_order(delivery, what: str) -> None:
         else:
             with pytest.raises(Conflict):
                 delivery_resend(delivery.pk, now=NOON)
+    assert locked_in(queries)[:3] == ["leads_lead", "b2b_platformaccount", "b2b_delivery"]
+
+
+def locked_in(queries: CaptureQueriesContext) -> list[str]:
+    """The tables that were locked, in order."""
     found = (re.search(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE', one["sql"]) for one in queries)
-    locked = list(dict.fromkeys(one[1] for one in found if one))
-    assert locked[:3] == ["leads_lead", "b2b_platformaccount", "b2b_delivery"]
+    return list(dict.fromkeys(one[1] for one in found if one))
 
 
 def test_who_knows_it_at_the_first_try_knows_it_from_others(delivery) -> None:
@@ -176,3 +181,47 @@ def test_the_sale_points_to_the_consent_that_comes_with_a_certificate() -> None:
     assert sale.consent is not None
     assert sale.consent.channel == "email"
     assert sale.consent.certificate_url == "https://certificates.example/1"
+
+
+# --- what the buyer says itself -------------------------------------------------------------------
+
+
+def says(sale: Sale, kind: str) -> Delivery:
+    draft = FeedbackDraft(lead_id=sale.lead.public_id, type=kind)
+    feedback_record(sale.platform, draft, way="api", now=NOON)
+    return Delivery.objects.get(sale=sale)
+
+
+@pytest.mark.parametrize("kind", ["accepted", "contacted", "lost"])
+def test_who_says_something_of_a_lead_it_may_have_has_it(delivery, kind: str) -> None:
+    answered(delivery, "unknown")
+    answered(delivery, "duplicate")
+    told = says(delivery.sale, kind)
+    assert (told.state, told.words) == (
+        "accepted", f"They have it, for their feedback says: {kind}",
+    )  # fmt: skip
+    sale = Sale.objects.get()
+    assert sale.state == "accepted"
+    assert PlatformAccount.objects.get(platform=sale.platform).balance == sale.price
+
+
+def test_a_rejection_is_left_to_a_person(delivery) -> None:
+    answered(delivery, "unknown")
+    answered(delivery, "duplicate")
+    assert says(delivery.sale, "rejected").state == "manual"
+    assert Sale.objects.get().state == "reserved"
+
+
+def test_what_is_still_being_tried_is_settled_by_its_own_answer(delivery) -> None:
+    answered(delivery, "unknown")
+    assert says(delivery.sale, "contacted").state == "retrying"
+
+
+def test_feedback_takes_its_locks_in_the_one_order(delivery) -> None:
+    Delivery.objects.update(state="manual")
+    with CaptureQueriesContext(connection) as queries:
+        says(delivery.sale, "contacted")
+    assert locked_in(queries)[:3] == ["leads_lead", "b2b_platformaccount", "b2b_delivery"]
+    said = [one["sql"] for one in queries]
+    locks = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql)
+    assert locks < next(n for n, sql in enumerate(said) if "INSERT INTO" in sql)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.b2b.actions.manual import delivery_confirm_by_feedback
 from apps.b2b.choices import FeedbackType, FeedbackWay, SaleState
 from apps.b2b.feedback_csv import Line
 from apps.b2b.models import BuyerFeedback, Platform, Sale
@@ -45,6 +46,7 @@ class Kept:
 def feedback_record(platform: Platform, draft: FeedbackDraft, *, way: str, now: datetime) -> Kept:
     """Keep what a buyer says. A repeat (its id, else lead and type) changes nothing.
 
+    Who says anything but “rejected” of a lead that it may have, has it: the sale is accepted.
     Raises NotFound for a lead this buyer never bought: whether there is such a lead is not said;
     Conflict for an id that said something of another lead, or something else, before.
     """
@@ -58,6 +60,10 @@ def feedback_record(platform: Platform, draft: FeedbackDraft, *, way: str, now: 
     )
     if sale is None:
         raise NotFound("This buyer has no such lead.")
+    if draft.type != FeedbackType.REJECTED:
+        # Before anything is written: the lead is the first lock of everybody who sells.
+        said = FeedbackType(draft.type).label.lower()
+        delivery_confirm_by_feedback(sale.pk, said=said, now=now)
     feedback, created = BuyerFeedback.objects.get_or_create(
         platform=platform,
         key=draft.own_id[:120] or f"{draft.lead_id}:{draft.type}",

@@ -60,6 +60,21 @@ def delivery_confirm(delivery_pk: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def delivery_confirm_by_feedback(sale_pk: int, *, said: str, now: datetime) -> None:
+    """The buyer says something of a lead that it may have: then it has it, and nobody need ask.
+
+    Nothing happens to what does not wait for a person, or was taken back from the buyer.
+    """
+    waiting = Delivery.objects.filter(sale=sale_pk, state=DeliveryState.MANUAL).only("pk").first()
+    if waiting is None:
+        return
+    delivery = _locked(waiting.pk)
+    if delivery.state == DeliveryState.MANUAL and sale_accept(sale_pk, now=now):
+        words = f"They have it, for their feedback says: {said}"
+        delivery_end(delivery, DeliveryState.ACCEPTED, words, now)
+
+
+@transaction.atomic
 def delivery_deny(delivery_pk: int, *, actor: User, now: datetime) -> None:
     """Somebody asked the buyer: they do not have it. It goes to the next one."""
     delivery = _locked(delivery_pk)
