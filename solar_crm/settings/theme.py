@@ -12,7 +12,8 @@ from solar_crm.settings.tabs import tabs
 
 # In the order they are read.
 _STYLES = (
-    "admin", "mail", "inbox", "talks", "notifications", "exchange", "working", "merging", "sharing",
+    "admin", "lead", "home", "system", "surveys", "mail", "inbox", "talks", "notifications",
+    "exchange", "working", "merging", "sharing",
 )  # fmt: skip
 
 
