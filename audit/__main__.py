@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from tests.system.browser import executable
 from tests.system.processes import start_system
 
@@ -53,8 +55,8 @@ def _scores(url: str, folder: Path) -> dict[str, float]:
         "npx", "--yes", LIGHTHOUSE, url, "--quiet", "--output=json", f"--output-path={report}",
         f"--only-categories={','.join(TARGETS)}", f"--chrome-flags={flags}",
     ]  # fmt: skip
-    chrome = executable()
-    environment = dict(os.environ) | ({"CHROME_PATH": chrome} if chrome else {})
+    with sync_playwright() as playwright:
+        environment = os.environ | {"CHROME_PATH": executable(playwright)}
     for left in reversed(range(_TRIES)):  # on a busy machine it sometimes misses the page's start
         if subprocess.run(command, check=not left, env=environment).returncode == 0:
             break

@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,38 +58,43 @@ def watched_page(browser: Browser, **context: Any) -> Iterator[Page]:
 
 def _launch(playwright: Playwright) -> Browser:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=executable(), args=arguments)
+    return playwright.chromium.launch(executable_path=executable(playwright), args=arguments)
 
 
-@cache
-def executable() -> str | None:
-    """The path of a browser; None means the one Playwright has downloaded."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    return _on_path() or _installed()
+def executable(playwright: Playwright) -> str:
+    """The path of a browser, which is installed when there is none."""
+    named = os.environ.get("CHROMIUM")
+    return named or _found(playwright) or _installed(playwright)
 
 
-def _installed() -> str | None:
+def _found(playwright: Playwright) -> str | None:
+    downloaded = playwright.chromium.executable_path
+    return next(filter(None, map(shutil.which, (*_NAMES, downloaded))), None)
+
+
+def _installed(playwright: Playwright) -> str:
     """One at a time: of two workers who install at once, apt refuses the second."""
     with (Path(tempfile.gettempdir()) / "solar-crm-browser.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if found := _on_path():
-            return found
-        if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
-            _try("apt-get", "update")
-            _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
-            if found := _on_path():
+        for install in (_from_debian, _from_playwright):
+            if found := _found(playwright):
                 return found
-        if _try(sys.executable, "-m", "playwright", "install", "chromium"):
-            return None
+            install()
+        if found := _found(playwright):
+            return found
     raise RuntimeError(_LINE_TO_TYPE)
 
 
-def _on_path() -> str | None:
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+def _from_debian() -> None:
+    if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
+        _try("apt-get", "update")
+        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
 
 
-def _try(*command: str) -> bool:
+def _from_playwright() -> None:
+    _try(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def _try(*command: str) -> None:
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    result = subprocess.run(command, capture_output=True, check=False, env=environment)
-    return result.returncode == 0
+    subprocess.run(command, capture_output=True, check=False, env=environment)
