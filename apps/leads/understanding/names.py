@@ -47,8 +47,12 @@ _SIGNED = re.compile(
     r"(?:^|\s)[-—–]\s?(?P<dash>[A-Z][a-z]+(?:\s+[A-Z][^\W\d_'’-]+)?)\s*$)"
 )
 _BESIDE_AN_ADDRESS = re.compile(
-    rf"\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*(?:[,;:/–—-]\s*|\.?\s)"
+    rf"(?:^\W*|[,.;:–—-]\s+|\b(?:yes|ok|me|hai)[ ,]+)(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})"
+    r"\s*(?:[,;:/–—-]\s*|\.?\s)"
     r"(?=\S+@|\(?\+?\d[\d\s().-]{8,}|[a-z][\w.]*(?: dot \w+)? ?(?: at |[\[(]at[\])]))"
+)
+_BEHIND_A_NUMBER = re.compile(  # "call 9909912345 Mehul"
+    rf"\d{{5}}[\s-]?\d{{5}}\s*[,(–—-]?\s*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)\W*$"
 )
 _BESIDE_IN_SMALL = re.compile(
     r"\W*(?P<name>[a-z]{3,} [a-z]{3,})\s*[,;:/-]?\s*(?=\(?\+?\d[\d\s().-]{8,})"
@@ -138,7 +142,7 @@ def _signed(words: Words) -> Iterator[Heard]:
 
 
 def _beside(words: Words) -> Iterator[Heard]:
-    beside = _BESIDE_AN_ADDRESS.match(words.said)
+    beside = _BESIDE_AN_ADDRESS.search(words.said) or _BEHIND_A_NUMBER.search(words.said)
     if beside is None:
         beside = _HEADS_A_LIST.match(words.said)
         if beside and beside["name"].split()[0].lower() not in _KNOWN_NAMES:
@@ -175,8 +179,19 @@ _IN_DEVANAGARI = re.compile(
 )
 
 
+_DEVANAGARI_BESIDE = re.compile(  # "मनोज अग्रवाल, 98370 11223"
+    r"\W*(?P<first>[\u0900-\u0963]{2,})(?: (?P<last>[\u0900-\u0963]{2,}))?\s*[,:-]\s*(?=\+?\d{5})"
+)
+
+
 def _in_devanagari(words: Words) -> Iterator[Heard]:
     """ "मेरा नाम सुनीता शर्मा है", "मैं रमेश बोल रहा हूँ"."""
+    beside = _DEVANAGARI_BESIDE.match(words.plain)
+    if beside and not _NOT_NAMES & {beside["first"], beside["last"]}:
+        for key in ("first", "last"):
+            if beside[key]:
+                yield heard(f"{key}_name", beside[key], GUESSED, beside, beside.re.groupindex[key])
+        return
     match = _IN_DEVANAGARI.search(words.plain)
     if match is None or (match[0].startswith("मैं") and "बोल" not in words.plain[match.end() :]):
         return

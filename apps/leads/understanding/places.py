@@ -214,7 +214,16 @@ def _misspelled(
                 allowed = 2 if len(name) >= generous else 1
                 off = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
                 is_derived = word.startswith(name)  # "jamaican" is no place
-                if 0 < off <= allowed and not is_derived and _is_home(words, match):
+                is_near = 0 < off <= allowed and not is_derived and _is_spelled_so(word, name)
+                if is_near and _is_home(words, match):
                     yield Heard(key, names[name], GUESSED + 0.1, match.start(), match.end(size))
                     taken.append((match.start(), match.end(size)))
                     break
+
+
+def _is_spelled_so(said: str, name: str) -> bool:
+    """Word by word: "jackson hieghts" is the place, "Lakshmi Nair" is not Lakshmi Nagar."""
+    return all(
+        DamerauLevenshtein.distance(one, other) <= max(1, len(other) // 4)
+        for one, other in zip(said.split(), name.split(), strict=True)
+    )
