@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import IStartsWith
 
 from apps.contacts.identity import read_email, read_phone
 from apps.contacts.models import Channel, Consent, Contact, ContactIdentity
+from apps.core.accents import WithoutAccents, without_accents
 from apps.users.models import User
 
 _REGIONS = ("US", "IN")  # tried in turn for a number without its country code
@@ -52,7 +54,7 @@ def contacts_visible_to(user: User, contacts: QuerySet[Contact]) -> QuerySet[Con
 
 
 def contacts_found(contacts: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """The people `text` may mean: an address, a number, or how their names begin."""
+    """The people `text` may mean: an address, a number, or how names begin, accents or not."""
     text = text.strip()
     if not text:
         return contacts
@@ -62,6 +64,10 @@ def contacts_found(contacts: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     if values:
         owners = ContactIdentity.objects.filter(value__in=values).values("contact")
         return contacts.filter(pk__in=owners)
-    for word in text.split()[:_MAX_WORDS]:
-        contacts = contacts.filter(Q(first_name__istartswith=word) | Q(last_name__istartswith=word))
+    for word in without_accents(text).split()[:_MAX_WORDS]:
+        contacts = contacts.filter(_begins("first_name", word) | _begins("last_name", word))
     return contacts
+
+
+def _begins(name: str, word: str) -> Q:
+    return Q(IStartsWith(WithoutAccents(name), word))

@@ -1,4 +1,4 @@
-"""Finding a lead by what somebody types: words by prefix, e-mail and phone by equality.
+"""Finding a lead by what somebody types: words by their beginning, e-mail and phone by equality.
 
 An address or number is also looked for among all that its person is known by: who rings from
 their other telephone is found.
@@ -13,15 +13,16 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from apps.contacts.identity import read_email, read_phone
+from apps.core.accents import without_accents, without_accents_sql
 from apps.leads.models import Lead
 
-# The same expression as in the index `leads_search` (migration 0002): PostgreSQL compares them.
-SEARCH_VECTOR = (
-    "to_tsvector('simple'::regconfig, "
+_TEXT = (
     "coalesce(leads_lead.first_name, '') || ' ' || coalesce(leads_lead.last_name, '') || ' ' || "
     "coalesce(leads_lead.company, '') || ' ' || coalesce(leads_lead.city, '') || ' ' || "
-    "coalesce(leads_lead.postal_code, ''))"
+    "coalesce(leads_lead.postal_code, '')"
 )
+# The same expression as in the index `leads_search` (migration 0021): PostgreSQL compares them.
+SEARCH_VECTOR = f"to_tsvector('simple'::regconfig, {without_accents_sql(_TEXT)})"
 _MAX_WORDS = 6
 
 
@@ -35,7 +36,7 @@ def search_leads(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
     phones = [phone.e164 for region in ("US", "IN") if (phone := read_phone(text, region=region))]
     if phones:
         return leads.filter(pk__in=_reached_by(phones, postal_code=text))
-    words = _words(text)[:_MAX_WORDS]
+    words = _words(without_accents(text))[:_MAX_WORDS]
     if not words:
         return leads.none()
     if connection.vendor != "postgresql":

@@ -56,6 +56,11 @@ def found(text: str) -> set[str]:
         ("王 小明", {"wang"}),
         ("zoë", {"zoe"}),
         ("çel", {"zoe"}),
+        ("zoe celik", {"zoe"}),
+        ("Mêi", {"mei"}),
+        ("zoe\u0308", {"zoe"}),  # the accent as a letter of its own, as some keyboards send it
+        ("शर्मा", {"priya"}),
+        ("शरम", set()),  # another word: vowel signs are no accents
         ("pat@example.com", {"pat"}),
         (" PAT@Example.com ", {"pat"}),
         ("pat@example", set()),

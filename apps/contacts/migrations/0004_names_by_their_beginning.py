@@ -1,4 +1,4 @@
-"""The indexes behind the search for people: how first and last names begin, in any case.
+"""The indexes behind the search for people: how names begin, in any case and without accents.
 
 On the expression of Django's `istartswith`, and for LIKE; SQLite searches without.
 """
@@ -6,6 +6,7 @@ On the expression of Django's `istartswith`, and for LIKE; SQLite searches witho
 from django.db import migrations
 
 NAMES = ("first_name", "last_name")
+PLAIN = r"normalize(regexp_replace(normalize({name}, NFD), '[\u0300-\u036f]', '', 'g'), NFC)"
 
 
 def make(apps, schema_editor):
@@ -13,7 +14,7 @@ def make(apps, schema_editor):
         for name in NAMES:
             schema_editor.execute(
                 f"CREATE INDEX contacts_by_{name} ON contacts_contact"
-                f" (upper({name}) text_pattern_ops)"
+                f" (upper({PLAIN.format(name=name)}) text_pattern_ops)"
             )
 
 
