@@ -48,19 +48,22 @@ class Memory:
     estimate_told: str = ""  # its words: figures that stay as they are, are not told again
     last_entry: str = ""  # the code of the knowledge told last
     no_calls: bool = False  # asked not to be called
+    spoken_of: frozenset[str] = frozenset()  # the keys of what the last message told
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Memory:
         names = {field.name for field in fields(cls)}  # what an earlier version kept is left
         known = {"asked": {}, **{key: value for key, value in stored.items() if key in names}}
-        return cls(**{**known, "told": frozenset(known.get("told", ()))})
+        sets = {key: frozenset(known.get(key, ())) for key in ("told", "spoken_of")}
+        return cls(**{**known, **sets})
 
     def with_consent(self, *, given: bool) -> Memory:
         """The same with a plain word on consent: it is not asked for any more."""
         return replace(self, consent="given" if given else "refused")
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.__dict__, "asked": dict(self.asked), "told": sorted(self.told)}
+        sets = {"told": sorted(self.told), "spoken_of": sorted(self.spoken_of)}
+        return {**self.__dict__, "asked": dict(self.asked), **sets}
 
 
 def facts_from_json(stored: Mapping[str, Any]) -> dict[str, Fact]:
@@ -153,6 +156,7 @@ def answer_heard(memory: Memory, signals: Signals, heard: Mapping[str, Fact]) ->
     """
     if signals.permits and memory.consent != "refused":
         memory = replace(memory, consent="given")
+    memory = replace(memory, spoken_of=frozenset(heard))
     withheld = dict.fromkeys(signals.withholds - heard.keys(), MOST_TIMES_ASKED)
     if withheld:
         memory = replace(memory, asked={**memory.asked, **withheld})

@@ -13,7 +13,14 @@ from dataclasses import replace
 from apps.leads.understanding.bare_amounts import hear_bare_amount
 from apps.leads.understanding.bills import hear_bill
 from apps.leads.understanding.deciding import hear_deciding
-from apps.leads.understanding.hearing import Fact, Gazetteer, Heard, Hearing, Words
+from apps.leads.understanding.hearing import (
+    ANSWERED,
+    Fact,
+    Gazetteer,
+    Heard,
+    Hearing,
+    Words,
+)
 from apps.leads.understanding.home import hear_home
 from apps.leads.understanding.person import hear_person
 from apps.leads.understanding.places import hear_places
@@ -62,7 +69,7 @@ def understand(text: str, hearing: Hearing) -> dict[str, Fact]:
     words = Words.of(text[:_MOST_LETTERS])
     found = [one for listen in _LISTENERS for one in listen(words, hearing)]
     found = _without_bills_in_postal_codes(found)
-    found = _without_names_of_places(_without_names_in_other_facts(found))
+    found = _without_names_of_places(_without_names_in_other_facts(words, found))
     objections = [one for one in found if one.key == "objections"]
     facts = {}
     for key in dict.fromkeys(one.key for one in found if one.key != "objections"):
@@ -90,11 +97,15 @@ def _without_bills_in_postal_codes(found: list[Heard]) -> list[Heard]:
     ]
 
 
-def _without_names_in_other_facts(found: list[Heard]) -> list[Heard]:
+def _without_names_in_other_facts(words: Words, found: list[Heard]) -> list[Heard]:
     """ "One family house", to the question for the name, tells the home and no name."""
     homes = [range(one.start, one.end) for one in found if one.key in _OF_THE_HOME]
-    in_homes = any(one.start in home for one in found if one.key in _NAMES for home in homes)
-    return [one for one in found if not (in_homes and one.key in _NAMES)]
+    names = [one for one in found if one.key in _NAMES]
+    in_homes = any(one.start in home for one in names for home in homes)
+    are_words = any(  # "aiming for the spring"
+        one.confidence == ANSWERED and words.said[one.start : one.end].islower() for one in names
+    )
+    return [one for one in found if one not in names or not (in_homes or (homes and are_words))]
 
 
 def _without_names_of_places(found: list[Heard]) -> list[Heard]:

@@ -91,7 +91,7 @@ class Dialogue:
         self, line: str, memory: Memory, facts: dict[str, Fact]
     ) -> tuple[Memory, dict[str, Fact]]:
         places = gazetteer_of(self.market)
-        hearing = Hearing(REGIONS[self.market], TODAY, memory.last_asked, places)
+        hearing = Hearing(REGIONS[self.market], TODAY, memory.last_asked, places, memory.spoken_of)
         heard, signals = listen(line, hearing, asked_before=memory.asked_before)
         if signals.trouble in REFUSALS:
             heard = {key: fact for key, fact in heard.items() if key == "language"}

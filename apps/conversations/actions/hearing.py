@@ -150,7 +150,8 @@ def _listen(
 ) -> tuple[dict[str, Fact], Signals]:
     market = conversation.market
     today = now.astimezone(ZoneInfo(market.time_zone)).date()
-    hearing = Hearing(market.region, today, memory.last_asked, gazetteer_of(market.code))
+    places = gazetteer_of(market.code)
+    hearing = Hearing(market.region, today, memory.last_asked, places, memory.spoken_of)
     return listen(question, hearing, asked_before=memory.asked_before)
 
 

@@ -38,6 +38,10 @@ _FOR_GAS = re.compile(
     r"\s?(?:dollars |bucks )?\s*(?:for |on |in )?(?:gas|water|rent|cable|internet|oil)\b"
     r"(?! (?:and|&) (?:electric|power|light))"
 )
+_COMMON_BILL = re.compile(  # of the building, not of the flat
+    r"\b(?:common|building'?s?|co-?op'?s?|association'?s?)(?: area)?(?: electric(?:ity)?)?"
+    r"(?: bill|'s)? (?:is|runs|pays|comes to)\b[^,.;]*$"
+)
 _THEIR_BILL = re.compile(r"\b(?:his|hers?|their|theirs)\s+(?:\w+\s+){0,3}(?:bills?\b)?[^,.;]*$")
 # "No, actually 450": the bill told before, which is no age and no code.
 CORRECTING = re.compile(
@@ -92,9 +96,9 @@ SEASON = re.compile(
 )
 _NO_LONGER = re.compile(
     r"\b(?:used to (?:be|pay)|was|were|previously|last year(?: it was)?|pehle|antes|"
-    r"from)\s+(?:\w+\s+){0,2}\$?₹?$"
+    r"pagaba|pag[aá]bamos|from)\s+(?:\w+\s+){0,2}\$?₹?$"
 )
-_BUT_NOW = re.compile(r"\b(?:now|but|to|these days|currently|this year|ab|abhi|ahora)\b")
+_BUT_NOW = re.compile(r"\b(?:now|but|to|these days|currently|this year|este año|ab|abhi|ahora)\b")
 
 _RANGING = re.compile(r"\b(?:rang\w+|var(?:y|ies)|anywhere|somewhere|goes|fluctuates) from\s*$")
 _OF_AN_ADDRESS = re.compile(
@@ -123,6 +127,8 @@ def is_not_ours(words: Words, number: Number) -> bool:
     """Whether an amount is what a neighbor or a friend pays, is for gas, or is only supposed."""
     before = words.before(number.start, reach=60)
     if _SUPPOSED.search(before) or _FOR_GAS.match(words.plain, number.end):
+        return True
+    if _COMMON_BILL.search(before):
         return True
     theirs = _THEIR_BILL.search(before)
     others = theirs and _OTHERS.search(words.plain[: number.start - len(theirs[0])])

@@ -16,7 +16,11 @@ _MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
 )
 _ALONE = re.compile(
     r"\W*(?:(?:it'?s|its|about|around|like|roughly|maybe|say|usually)\W+)*"
-    r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?\W*"
+    r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?"
+    r"(?:\W+(?:or so|to be exact|exactly|give or take|i think|maybe|total|in total|usually))?\W*"
+)
+_RISEN = re.compile(  # "from 200 to 280", after "my bill went up 40%"
+    r"\W*(?:it )?(?:(?:went|jumped|rose|has gone|gone|up) )*from \$?(\d{2,4}) to \$?(\d{2,4})\W*"
 )
 _PUT_RIGHT = re.compile(  # "oh and it's 350 not 300"
     r"\W*(?:(?:oh|and|ok|sorry|no|wait|actually|my bad|it'?s|its|it is)\W+)*"
@@ -25,11 +29,16 @@ _PUT_RIGHT = re.compile(  # "oh and it's 350 not 300"
 
 
 def hear_bare_amount(words: Words, hearing: Hearing) -> Iterator[Heard]:
-    """ "320", before anything was asked, or to the question for the ZIP code; "350, not 300"."""
+    """ "320", before anything was asked, or to the question for the ZIP code; "350, not 300";
+    "from 200 to 280"."""
     amounts = _OF_A_HOME.get(hearing.region, range(0))
     if match := _PUT_RIGHT.fullmatch(words.plain):
         if int(match[1]) in amounts and int(match[2]) in amounts:
             yield heard("monthly_bill", float(match[1]), IMPLIED, match, 1)
+        return
+    if match := _RISEN.fullmatch(words.plain):
+        if int(match[1]) in amounts and int(match[2]) in amounts:
+            yield heard("monthly_bill", float(match[2]), IMPLIED, match, 2)
         return
     match = _ALONE.fullmatch(words.plain)
     if match is None or hearing.asked not in _MAY_BE_THE_BILL:

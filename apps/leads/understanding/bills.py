@@ -91,8 +91,8 @@ _PAYS_THIS = re.compile(
     r"(?<!loan )(?<!subsidy )(?<!total )amount(?: is| comes to|:)?|"
     r"(?:pay(?:ing)?|pago|pagamos) (?:a lot|(?:way )?too much|mucho|bastante|demasiado),?|"
     r"my (?:part|share|half|portion)(?: of (?:it|the bill))?(?: is|'s| runs| comes to))\s+"
-    r"(?:(?:about|around|like|roughly|maybe|almost|nearly|unos|casi|como|something like|"
-    r"(?:anywhere )?between|approx\w*)\s+)?(?:rs\.?\s?)?[$₹]?\s?$"
+    r"(?:(?:about|around|like|roughly|maybe|almost|nearly|unos|casi|como|cerca de|"
+    r"alrededor de|something like|(?:anywhere )?between|approx\w*)\s+)?(?:rs\.?\s?)?[$₹]?\s?$"
 )
 _IS_PAID = re.compile(
     r"\s*(?:rs\.?|rupa?[iy]e|rupees|/-)?\s*(?:tak\s+)?"
@@ -119,7 +119,9 @@ _HARDLY_ANYTHING = re.compile(
     r"monthly|per month|mahin[ae]|rs\.?)\s+)*[$₹~]?\s?"
 )
 _ROOF = re.compile(r"\b(?:roof|techo|chh?at)\b")
-_OWN_OR_RENT = re.compile(r"(?:^|[,.;]\s*)(?:i |we )?(?:own(?:er)?|rent(?:er|ing)?)\s*[,.;]\s*$")
+_OWN_OR_RENT = re.compile(
+    r"(?:(?:^|[,.;]\s*)(?:i |we )?|\b(?:i|we) )(?:own(?:er)?|rent(?:er|ing)?)\s*[,.;]\s*$"
+)
 _PART_ENDS = re.compile(r"[,.!?](?:\s+|$)|;\s*")
 _MOST_ALONE = 20_000  # of an amount without a word of what it is for
 _OF_A_MONTH = re.compile(
@@ -140,7 +142,8 @@ _USUALLY = re.compile(
     r"generally)\b(?:(?!\bbut\b)[^,.;])*$"
 )
 _NOW = re.compile(
-    r"\b(?:now|currently|these days|ahora)(?: (?:it'?s|about|like|around|to|at))*\s*[$₹]?$"
+    r"\b(?:now|currently|these days|this year|este año|ahora)"
+    r"(?: (?:it'?s|about|like|around|to|at))*\s*[$₹]?$"
 )
 _OF_A_YEAR = re.compile(
     r"\b(?:in|since|from|of|by|year|until|till|before|after|built|early|late|mid|circa|desde|en|"

@@ -46,13 +46,15 @@ class Gazetteer:
 class Hearing:
     """Where words are heard: the market's country, the day, and the fact that was asked for last.
 
-    `region` is ISO 3166 ("US", "IN"); `asked` a key of a fact, or "" when nothing was asked.
+    `region` is ISO 3166 ("US", "IN"); `asked` a key of a fact, or "" when nothing was asked;
+    `spoken_of` the keys of what the same person said just before: "it was redone in 2016".
     """
 
     region: str
     today: date
     asked: str = ""
     places: Gazetteer = field(default_factory=Gazetteer)
+    spoken_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,9 @@ def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
     before = words.before(match.start())
     if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
         return True
+    is_entry = _ENTRY_BEGINS.search(before) and _ENTRY_ENDS.match(words.plain, match.end())
+    if hearing.region == "US" and is_entry:
+        return True  # "brick, attached, flat"
     return bool(
         re.search(
             r"\broof\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
@@ -160,6 +163,10 @@ _ROOF_ALONE = re.compile(
 )
 
 
+_ENTRY_BEGINS = re.compile(r",\s*(?:it'?s )?$")
+_ENTRY_ENDS = re.compile(r"\s*(?:[,.;]|$)")
+
+
 def _is_roof_alone(words: Words, hearing: Hearing) -> bool:
     is_answer = hearing.asked == "property_type"
     return hearing.region == "US" and not is_answer and bool(_ROOF_ALONE.fullmatch(words.plain))
@@ -167,7 +174,7 @@ def _is_roof_alone(words: Words, hearing: Hearing) -> bool:
 
 def _sureness(kind: str) -> float:
     """An apartment may still turn out to be a condo; "my house" may be a house of any kind."""
-    return {"apartment": GUESSED + 0.05, "single_family_guessed": GUESSED + 0.05}.get(kind, STATED)
+    return GUESSED + 0.05 if kind == "apartment" or kind.endswith("_guessed") else STATED
 
 
 def _elsewhere(words: Words, match: re.Match[str]) -> bool:
@@ -207,8 +214,12 @@ _LEFT = re.compile(
 )
 
 
+_ROOF_LISTED = re.compile(r",\s*(?:it'?s )?(?:flat|pitched|sloped)(?=\s*(?:[,.;]|$))")
+
+
 def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
-    is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing)
+    is_listed = hearing.region == "US" and _ROOF_LISTED.search(words.plain)
+    is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing) or bool(is_listed)
     is_of_roof = is_answer or re.search(
         r"\broof|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
         r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\bte(?:ch|jad)o\b|shingle|slab|terrace|छत",

@@ -77,6 +77,8 @@ _HEADS_A_LIST = re.compile(
     rf"\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})\s*(?:$|[,;/|\n]\s*)"
     r"(?=$|\d{5}\b|\$|(?i:own|rent|zip|home\s?owner)|[^,;/|\n]{3,30}[,;/|\n])"
 )
+# "Sign me up, Monique Davis"
+_ENDS = re.compile(rf"(?:^|[,.!])\s*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*[.!]?$")
 _TITLED = re.compile(
     r"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Ss]hri|[Ss]mt|[Ss]ra?)\.?\s+"
     rf"(?:(?P<first>{_CAPITAL})\s+)?(?P<last>{_CAPITAL})\b(?! (?:said|told|from))"
@@ -145,6 +147,10 @@ def _beside(words: Words) -> Iterator[Heard]:
     beside = _BESIDE_AN_ADDRESS.search(words.said) or _BEHIND_A_NUMBER.search(words.said)
     if beside is None:
         beside = _HEADS_A_LIST.match(words.said)
+        if beside and beside["name"].split()[0].lower() not in _KNOWN_NAMES:
+            return
+    if beside is None:
+        beside = _ENDS.search(words.said)
         if beside and beside["name"].split()[0].lower() not in _KNOWN_NAMES:
             return
     if beside:

@@ -11,7 +11,10 @@ from apps.leads.understanding.hearing import ANSWERED, STATED, Heard, Hearing, W
 from apps.leads.understanding.numbers import Number, numbers_in
 
 _OLDEST = 150
-_ROOF = re.compile(r"\broof|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles")
+_ROOF = re.compile(
+    r"\broof|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles|asphalt|\bslate\b|"
+    r"\bmembrane\b"
+)
 _REPLACED = re.compile(
     r"\b(?:replaced|redone|re-?did|redid|installed|put (?:on|in)|new roof|done|changed|re-?roofed|"
     r"got a new|put a new|renovated|resurfaced|did (?:it|the roof)|from|since|"
@@ -22,6 +25,7 @@ _BRAND_NEW = re.compile(
     r"(?:brand )?new roof\b"
     r"(?!\s*(?:next|soon|first|in|this|before|needed))|"
     r"\b(?:roof\w*|it)(?:'s| is| was)? (?:\w+ )?brand[- ]new\b|\bbrand[- ]new roof\b|"
+    r"\broof(?:'s| is) new\b(?!er|ish)|"
     r"\btecho (?:es |est[aá] )?nuevo\b(?!,? (?:\w+ )?del? )|"
     r"\bnew roof (?:this year|just|last month)|^\W*brand new\b|"
     r"\bjust (?:replaced|redid|redone|got|put on) (?:the|our|my|a new) roof\b"
@@ -60,7 +64,9 @@ _SOMETHING_ELSE = re.compile(
 )
 _OF_A_BILL = re.compile(r"(?:\bbills?|\bpay(?:ing)?|बिल)[^,;.]*$")
 _BUILT_THEN = re.compile(r"\s*(?:mein|me|ki|में|की)\s+(?:\S+\s+){0,2}(?:chh?at|ban[aei]|छत|बन)")
-_JUST_BEFORE = re.compile(r"\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत")
+_JUST_BEFORE = re.compile(
+    r"\b(?:asphalt|slate|membrane|flat|pitched|metal|tile)\b|\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत"
+)
 _YEARS = re.compile(
     r"\s*[-+]?\s*(?:ish)?\s*(?:or so )?(?:years?|yrs?|yr|y/?o|saal|varsh|años?|साल|"
     r"(?:summer|winter|spring|fall)s?(?= ago| back))\b"
@@ -77,13 +83,25 @@ _OLD_ROOF = re.compile(
 )
 _BARE = re.compile(r"\s*(?:i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
+# Where the roof is spoken of: "redid it in 2016", "it's a hundred years old", "maybe 12 years".
+_OF_THE_ROOF = frozenset({"roof_type", "roof_age", "shading"})
+_TELLS_WHEN = re.compile(
+    r"\b(?:replaced|redone|re-?did|redid|re-?roofed|done|original)\b|"
+    r"\b(?:years?|yrs?|summers?) (?:old|ago|back)\b|\baños\b"
+)
+_ONLY_YEARS = re.compile(
+    r"\W*(?:(?:it'?s|maybe|about|around|like|probably|roughly|como|unos|i think)\W+)*"
+    r"[\w-]+(?: (?:or|to|o) [\w-]+)? (?:years?|yrs?|años)(?: old)?(?: i think| maybe| or so)?\W*"
+)
+_NOT_AN_AGE = re.compile(r"\b(?:call|after|before|until|till|at|apt\.?|unit|floor)\s*$")
 _ONLY_A_YEAR = re.compile(r"\s*(?:in|around|about|since)?\s*")
 
 
 def hear_roof_age(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """ "15 years old", "replaced in 2019", "10-15 years" (its middle), "brand new" (0)."""
-    asked = hearing.asked == "roof_age"
-    if not (asked or _ROOF.search(words.plain)):
+    is_meant = bool({hearing.asked, *hearing.spoken_of} & _OF_THE_ROOF)
+    asked = hearing.asked == "roof_age" or (is_meant and bool(_ONLY_YEARS.fullmatch(words.plain)))
+    if not (asked or _ROOF.search(words.plain) or (is_meant and _TELLS_WHEN.search(words.plain))):
         return
     numbers = list(numbers_in(words.plain))
     if any(_OF_ROOF.search(words.before(one.start, reach=60)) for one in numbers):
@@ -119,7 +137,7 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
     if _OTHERS_ROOF.search(before):
         return None
     of_roof = bool(_OF_ROOF.search(before))
-    is_original = _ORIGINAL.search(before)
+    is_original = bool(_ORIGINAL.search(before))
     of_another = _SOMETHING_ELSE.search(before) or _OF_A_BILL.search(before)
     if of_another and not (of_roof or is_original):
         return None
@@ -134,7 +152,8 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
         return today.year - int(last.value) if is_year else None
     years = _YEARS.match(after)
     if years is None:
-        is_answer = last.scale == 1 and last.value <= 100 and _BARE.match(after)
+        is_bare = _BARE.match(after) and not _NOT_AN_AGE.search(before)
+        is_answer = last.scale == 1 and last.value <= 100 and is_bare
         return int(last.value) if is_answer and (asked or _ROOF_IS.search(before)) else None
     rest = after[years.end() :]
     if _DONE_THEN.match(rest):

@@ -53,6 +53,7 @@ _ALL_IT_SAYS = re.compile(
 # "Own, 11215, $300, 3 months", "2 family, $270, spring"
 _ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
 # A list without commas: "own 11215 bill 300 flat roof 3 months".
+_LONGEST_PLAN = 60  # months: "12 or 13 years" is an age
 _RUN_ON = re.compile(
     r"(?=.*\b\d{5}\b)[^,;.?!]*(?<!for )(?<!every )(?<!last )(?<!past )(?<!previous )(?<!takes )"
 )
@@ -184,6 +185,8 @@ def _spans(words: Words, *, asked: bool) -> Iterator[Heard]:
         is_plain = not rest.strip(" .,!") and span["unit"].startswith(("m", "w", "hafte"))
         if asked or listed or runs_on or is_plain or span["inside"] or _LEADS_IN.search(before):
             months = number.value * _months_in(span["unit"])
+            if months > _LONGEST_PLAN:
+                continue
             sure = ANSWERED if asked else STATED
             yield Heard("timeline", within_months(months), sure, number.start, span.end())
     alone = _ONE_ALONE.search(words.plain) if asked else None
@@ -217,6 +220,8 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
                 continue
             if pattern is _NEXT and what not in FIRST_MONTH:
                 yield match, _months_in(what)
+            elif pattern is _THIS and _AMOUNT_BEHIND.match(words.plain, match.end()):
+                continue  # "este año 340": of a bill
             elif pattern is _THIS and what not in FIRST_MONTH:
                 yield match, _months_left_of(what, today)
             elif pattern is _YEAR:
