@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +10,19 @@ import time_machine
 from django.utils import timezone
 
 from apps.b2b.actions.delivering import delivery_send
-from apps.b2b.actions.offering import lead_has_another_buyer, lead_offer
-from apps.b2b.actions.outcomes import LADDER, attempt_settle
+from apps.b2b.actions.offering import lead_offer
+from apps.b2b.actions.outcomes import LADDER, attempt_settle, delivery_pass_on
 from apps.b2b.answers import Reading
-from apps.b2b.models import CapUse, Delivery, DeliveryAttempt, Platform, PlatformAccount, Sale
+from apps.b2b.models import (
+    CapUse,
+    Delivery,
+    DeliveryAttempt,
+    Platform,
+    PlatformAccount,
+    RouteDecision,
+    Sale,
+)
+from apps.leads.models import Lead
 from tests.factories.b2b import make_platform, make_sellable
 from tests.walking import settle
 
@@ -122,28 +132,66 @@ def test_a_buyer_at_rest_gets_nothing_new_and_others_do(brook) -> None:
     assert who_has_it() == {"brook": "reserved"}
 
 
-def test_whoever_is_full_paused_or_closed_wants_nothing(clock) -> None:
+def passed_on(delivery: Delivery) -> bool:
+    return delivery_pass_on(delivery.pk, nobody_there=True, now=NOON)
+
+
+def tried_twice(delivery: Delivery) -> Delivery:
+    Delivery.objects.filter(pk=delivery.pk).update(state="retrying", tries=2)
+    return delivery
+
+
+def test_whoever_is_full_paused_or_closed_takes_nothing() -> None:
     make_platform("acme", **NOBODY)
     make_platform("full", tier="volume", caps={"day": 0})
     make_platform("paused", tier="volume", status="paused")
     make_platform("picky", tier="volume", filters={"territories": ["queens"]})
-    sale = sold_to_acme().sale
-    assert not lead_has_another_buyer(sale, now=NOON)
-    make_platform("brook", tier="volume")
-    assert lead_has_another_buyer(sale, now=NOON)
-    sale.lead.status = "lost"
-    assert not lead_has_another_buyer(sale, now=NOON)
+    delivery = tried_twice(sold_to_acme())
+    assert not passed_on(delivery)
+    assert RouteDecision.objects.count() == 1  # no trace of a question nobody said yes to
+    brook = make_platform("brook", tier="volume")
+    Lead.objects.update(status="lost")
+    assert not passed_on(delivery)
+    Lead.objects.update(status="new")
+    assert passed_on(delivery)
+    sale = Sale.objects.get(platform=brook)
+    assert sale.route.in_place_of == delivery.sale
+    assert not passed_on(delivery)
 
 
-def test_a_place_beside_one_that_shares_is_for_those_that_share(clock) -> None:
+def test_of_many_leads_the_next_buyer_gets_what_it_has_room_for_and_no_other_is_given_up() -> None:
+    """Whoever was only looked at might be full a moment later, and the lead nobody's."""
+    make_platform("acme", **NOBODY)
+    deliveries = []
+    for _ in range(3):
+        [sale] = lead_offer(make_sellable(now=NOON).pk, now=NOON).sales
+        deliveries.append(tried_twice(sale.delivery))
+    make_platform("brook", tier="volume", caps={"day": 1})
+    assert [passed_on(one) for one in deliveries] == [True, False, False]
+    states = Counter(Sale.objects.values_list("platform__slug", "state"))
+    assert states == {("acme", "released"): 1, ("acme", "reserved"): 2, ("brook", "reserved"): 1}
+
+
+def test_a_place_beside_one_that_shares_is_for_those_that_share() -> None:
     make_platform("acme", share_limit=2, **NOBODY)
     make_platform("beside", share_limit=2, tier="volume")
-    sale = sold_to_acme(share_up_to=2).sale
+    delivery = tried_twice(sold_to_acme(share_up_to=2))
     assert Sale.objects.filter(state="reserved").count() == 2
     make_platform("alone", tier="volume")
-    assert not lead_has_another_buyer(sale, now=NOON)
+    assert not passed_on(delivery)
     make_platform("third", share_limit=2, tier="volume")
-    assert lead_has_another_buyer(sale, now=NOON)
+    assert passed_on(delivery)
+    settle()
+    live = Sale.objects.filter(state="reserved").values_list("platform__slug", flat=True)
+    assert set(live) == {"beside", "third"}
+
+
+def test_outside_its_hours_a_buyer_is_waited_for_though_it_rests(brook) -> None:
+    monday = [{"days": [0], "from": "09:00", "to": "17:00"}]
+    make_platform("acme", windows=monday, resting_until=None, **NOBODY)
+    delivery = sold_to_acme()
+    Platform.objects.filter(slug="acme").update(resting_until=NOON + timedelta(minutes=5))
+    assert not delivery_pass_on(delivery.pk, nobody_there=False, now=NOON)
 
 
 def test_a_buyer_that_wants_it_in_a_week_is_asked_within_the_hour(clock) -> None:

@@ -12,8 +12,16 @@ import pytest
 from django.db.models import Count, QuerySet, Sum
 
 from apps.b2b.actions.offering import lead_offer, lead_offer_next
+from apps.b2b.actions.outcomes import delivery_pass_on
 from apps.b2b.actions.settling import sale_accept, sale_release
-from apps.b2b.models import CapUse, Platform, PlatformAccount, Sale
+from apps.b2b.models import (
+    CapUse,
+    Delivery,
+    Platform,
+    PlatformAccount,
+    RouteDecision,
+    Sale,
+)
 from apps.contacts.models import Consent, Contact
 from apps.intake.models import LeadSource
 from apps.leads.models import Lead
@@ -138,6 +146,31 @@ def who_share(number: int) -> Sale:
     _, second = lead_offer(lead_pk, now=NOW, share_up_to=2).sales
     sale_release(second.pk, reason="rejected", words="", now=NOW)
     return Sale.objects.select_related("route", "platform").get(pk=second.pk)
+
+
+def test_two_buyers_that_are_gone_pass_their_leads_to_each_other() -> None:
+    """Each takes the other's account beside its own: in one order, or they wait for ever."""
+    fixed = {"price_floor": Decimal(10), "price_ceiling": Decimal(500)}
+    for slug in ("one", "two"):
+        make_platform(slug, **fixed)
+    leads = make_leads(40)
+    for number, lead_pk in enumerate(leads):
+        lead_offer(lead_pk, only=("one", "two")[number % 2], now=NOW)
+    RouteDecision.objects.update(only="")
+    Delivery.objects.update(state="retrying", tries=2)
+    before = dict(Sale.objects.values_list("lead", "platform"))
+    results = at_once(*(partial(pass_on, leads[n::WORKERS]) for n in range(WORKERS)))
+    assert failures(results) == []
+    after = dict(Sale.objects.filter(state="reserved").values_list("lead", "platform"))
+    assert after.keys() == before.keys()
+    assert all(after[lead] != before[lead] for lead in leads)
+    assert Sale.objects.filter(state="reserved").count() == len(leads)
+    check_sums()
+
+
+def pass_on(lead_pks: Sequence[int]) -> None:
+    for pk in Delivery.objects.filter(sale__lead__in=lead_pks).values_list("pk", flat=True):
+        delivery_pass_on(pk, nobody_there=True, now=NOW)
 
 
 def live_sales() -> int:

@@ -19,9 +19,8 @@ from apps.b2b.actions.offering import lead_lock
 from apps.b2b.actions.outcomes import (
     attempt_settle,
     delivery_end,
-    delivery_give_up,
     delivery_locked,
-    is_wanted_elsewhere,
+    delivery_pass_on,
     last_number,
 )
 from apps.b2b.actions.sending import parcel_send
@@ -59,9 +58,13 @@ class _Try:
 
 
 def delivery_send(delivery_pk: int) -> None:
-    """Try to deliver, if it is due and nobody else is at it. Raises nothing a buyer could cause."""
+    """Try to deliver, if it is due and nobody else is at it. Raises nothing a buyer could cause.
+
+    A buyer that is not there loses it to the next one, see `delivery_pass_on`.
+    """
     claimed = _claim(delivery_pk, timezone.now())
     if claimed is None:
+        delivery_pass_on(delivery_pk, nobody_there=False, now=timezone.now())
         return
     with logging_facts(delivery=claimed.parcel.key):
         began = timezone.now()
@@ -75,6 +78,8 @@ def delivery_send(delivery_pk: int) -> None:
             milliseconds=round(took.total_seconds() * 1000),
             now=timezone.now(),
         )
+        if sent.reading.nobody_there:
+            delivery_pass_on(delivery_pk, nobody_there=True, now=timezone.now())
 
 
 def deliveries_due(now: datetime, *, limit: int = 200) -> list[int]:
@@ -176,16 +181,13 @@ def _still_agrees(delivery: Delivery) -> bool:
 
 
 def _waits(delivery: Delivery, now: datetime) -> bool:
-    """It waits for the buyer's hours; or, wanted by nobody else, for one that does not answer."""
+    """It waits for the buyer's hours, or for a buyer that does not answer to be tried again."""
     platform = delivery.platform
     opens = next_opening(read_windows(platform.windows), now, platform.time_zone)
     rests = platform.resting_until
     words = "Waits for the buyer's hours"
     if rests is not None and rests > opens:
         opens, words = rests, "Waits: the buyer does not answer"
-        if is_wanted_elsewhere(delivery, now):
-            delivery_give_up(delivery, "The buyer does not answer", now)
-            return True
     if opens <= now:
         return False
     delivery.not_before, delivery.words = opens, words

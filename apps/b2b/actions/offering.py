@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from apps.b2b.choices import Strategy
 from apps.b2b.filters import LeadFacts, Refusal
 from apps.b2b.models import CapacityPlan, RouteDecision, Sale
 from apps.b2b.routing import Route, Rule, route
-from apps.b2b.sharing import joining, places_left
+from apps.b2b.sharing import places_left
 from apps.b2b.snapshot import (
     active_policies,
     bid_prices_of,
@@ -84,22 +85,9 @@ def lead_offer(
     by_itself = not only and actor_pk is None
     if by_itself and (latest := _asked_just_now(lead, now)) is not None:
         return Offer(tuple(live), latest.reason, latest.public_id)
-    facts = lead_facts(lead, now)
-    found, plan = _routed(facts, strategy=strategy, only=only, now=now)
-    reserved = places_reserve(
-        found.ranked, facts, promises=promises, share_up_to=share_up_to, now=now
-    )
-    asked = {"share_up_to": share_up_to, "only": only, "in_place_of": in_place_of, "plan": plan}
-    decision = _keep(lead, facts, found, reserved, asked, now)
-    sales = [sale_reserve(lead, platform, one, decision, now) for platform, one in reserved.chosen]
-    activity_add(
-        lead.pk,
-        ActivityKind.OFFERED,
-        _said(sales, in_place_of),
-        now=now,
-        actor_pk=actor_pk,
-        route=str(decision.public_id),
-    )
+    asked = _Asked(strategy, share_up_to, only, in_place_of)
+    answered = _ask(lead_facts(lead, now), asked, promises, now)
+    decision, sales = _sell(lead, answered, asked, now, actor_pk)
     return Offer((*live, *sales), decision.reason, decision.public_id, is_new=bool(sales))
 
 
@@ -120,40 +108,92 @@ def lead_offer_next(sale: Sale, *, now: datetime) -> Offer:
     )
 
 
-def lead_has_another_buyer(sale: Sale, *, now: datetime) -> bool:
-    """Whether somebody would be asked next, as things stand, if this sale came to nothing now.
+@transaction.atomic
+def lead_offer_instead(sale: Sale, *, give_up: Callable[[], None], now: datetime) -> bool:
+    """Sell a lead to whoever comes next in the place of a sale that still holds, or change nothing.
 
-    Changes nothing and locks nothing: until `lead_offer_next` asks in earnest, whoever would have
-    taken it may have filled a cap.
+    `give_up` takes that sale back, once the places of the next are locked. Returns whether anybody
+    has taken it. Nobody is asked where one buyer was to be the only one, or the lead was closed.
     """
     first = sale.route or RouteDecision(strategy=Strategy.WEIGHTED)
-    lead = sale.lead
+    lead = lead_lock(sale.lead_id)
     if first.only or lead.status not in OFFERED:
         return False
     facts = lead_facts(lead, now)
     facts = replace(facts, shared_by=facts.shared_by - 1)
-    found, _ = _routed(facts, strategy=first.strategy, only="", now=now)
     promises = [one.shared_up_to for one in live_sales(lead.pk) if one.pk != sale.pk]
-    return bool(joining(found.ranked, promises, first.share_up_to))
+    asked = _Asked(first.strategy, first.share_up_to, in_place_of=sale)
+    answered = _ask(facts, asked, promises, now, beside=sale.platform.slug)
+    if not answered.reserved.chosen:
+        return False
+    give_up()
+    _sell(lead, answered, asked, now)
+    return True
 
 
-def _routed(
-    facts: LeadFacts, *, strategy: str, only: str, now: datetime
-) -> tuple[Route, CapacityPlan | None]:
-    """Every buyer of the lead's market as it is judged now, and the plan that was gone by."""
+@dataclass(frozen=True)
+class _Asked:
+    """How buyers are asked."""
+
+    strategy: str
+    share_up_to: int
+    only: str = ""
+    in_place_of: Sale | None = None
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """How every buyer was judged, by which plan, and whose places are held."""
+
+    facts: LeadFacts
+    route: Route
+    plan: CapacityPlan | None
+    reserved: Reserved
+
+
+def _ask(
+    facts: LeadFacts, asked: _Asked, promises: list[int], now: datetime, *, beside: str = ""
+) -> _Answered:
+    """Judge every buyer, and lock the places of the best; `beside`, see `places_reserve`."""
     plan, prices = (
-        bid_prices_of(facts.market, now) if strategy == Strategy.OPTIMAL else (None, None)
+        bid_prices_of(facts.market, now) if asked.strategy == Strategy.OPTIMAL else (None, None)
     )
     found = route(
         facts,
         buyers_of(facts.market, now),
         policies=active_policies(),
-        rules=[*rules_of(facts.market), *_asked_for(only)],
-        strategy=strategy,
+        rules=[*rules_of(facts.market), *_asked_for(asked.only)],
+        strategy=asked.strategy,
         bid_prices=prices,
         now=now,
     )
-    return found, plan
+    reserved = places_reserve(
+        found.ranked,
+        facts,
+        promises=promises,
+        share_up_to=asked.share_up_to,
+        beside=beside,
+        now=now,
+    )
+    return _Answered(facts, found, plan, reserved)
+
+
+def _sell(
+    lead: Lead, answered: _Answered, asked: _Asked, now: datetime, actor_pk: int | None = None
+) -> tuple[RouteDecision, list[Sale]]:
+    """Write down the decision, and the sales to those whose places are held."""
+    decision = _keep(lead, answered, asked, now)
+    chosen = answered.reserved.chosen
+    sales = [sale_reserve(lead, platform, one, decision, now) for platform, one in chosen]
+    activity_add(
+        lead.pk,
+        ActivityKind.OFFERED,
+        _said(sales, asked.in_place_of),
+        now=now,
+        actor_pk=actor_pk,
+        route=str(decision.public_id),
+    )
+    return decision, sales
 
 
 def _asked_for(only: str) -> list[Rule]:
@@ -181,15 +221,9 @@ def _said(sales: list[Sale], in_place_of: Sale | None) -> str:
     return f"Offered to {names}{instead}"
 
 
-def _keep(
-    lead: Lead,
-    facts: LeadFacts,
-    found: Route,
-    reserved: Reserved,
-    asked: dict[str, Any],
-    now: datetime,
-) -> RouteDecision:
+def _keep(lead: Lead, answered: _Answered, asked: _Asked, now: datetime) -> RouteDecision:
     """Write down how every buyer was judged, and who was taken from under our hands."""
+    found, reserved = answered.route, answered.reserved
     chosen = {one.buyer for _, one in reserved.chosen}
     judged: list[dict[str, Any]] = []
     for one in (*found.ranked, *found.refused):
@@ -206,9 +240,12 @@ def _keep(
     return RouteDecision.objects.create(
         lead=lead,
         strategy=found.strategy,
-        **asked,
+        share_up_to=asked.share_up_to,
+        only=asked.only,
+        in_place_of=asked.in_place_of,
+        plan=answered.plan,
         reason=left.reason[:300],
-        facts=_facts_kept(facts),
+        facts=_facts_kept(answered.facts),
         candidates=judged,
         decided_at=now,
     )

@@ -8,12 +8,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from apps.b2b.actions.booking import lock_accounts
-from apps.b2b.actions.offering import lead_has_another_buyer, lead_lock
+from apps.b2b.actions.offering import lead_lock, lead_offer_instead
 from apps.b2b.actions.settling import sale_accept, sale_release
 from apps.b2b.answers import Reading
-from apps.b2b.choices import AttemptOutcome, DeliveryState, ReleaseReason, SaleState
+from apps.b2b.choices import (
+    DUE_DELIVERIES,
+    AttemptOutcome,
+    DeliveryState,
+    ReleaseReason,
+    SaleState,
+)
 from apps.b2b.models import Delivery, DeliveryAttempt, Platform
 from apps.b2b.watching import DOWN_AFTER
+from apps.b2b.windows import next_opening, read_windows
 
 # After the first try, the second, … : seconds until the next. The last one is followed by nothing.
 LADDER = (10, 60, 300, 900, 3600)
@@ -73,15 +80,9 @@ def _rejected(delivery: Delivery, reading: Reading, now: datetime) -> None:
 
 
 def _failed(delivery: Delivery, reading: Reading, now: datetime) -> None:
-    """Tried again while the ladder has rungs. Then: to the next buyer, if surely nobody has it.
-
-    Sooner, when there is nobody to send it to and the next buyer wants it.
-    """
+    """Tried again while the ladder has rungs. Then: to the next buyer, if surely nobody has it."""
     delivery.may_have_arrived |= reading.outcome == "unknown"
-    nobody_there = reading.nobody_there and delivery.tries >= TRIES_AT_NOBODY
-    if nobody_there and is_wanted_elsewhere(delivery, now):
-        delivery_give_up(delivery, reading.words, now)
-    elif delivery.tries <= len(LADDER):
+    if delivery.tries <= len(LADDER):
         asked_for = min(reading.retry_after or 0.0, LADDER[-1])
         wait = max(_jittered(LADDER[delivery.tries - 1]), asked_for)
         delivery.state, delivery.words = DeliveryState.RETRYING, reading.words[:300]
@@ -141,9 +142,39 @@ def delivery_give_up(delivery: Delivery, words: str, now: datetime) -> None:
     sale_release(delivery.sale_id, reason=ReleaseReason.UNDELIVERABLE, words=words, now=now)
 
 
-def is_wanted_elsewhere(delivery: Delivery, now: datetime) -> bool:
-    """Whether a lead that surely has not arrived had better go to another buyer, who wants it."""
-    return not delivery.may_have_arrived and lead_has_another_buyer(delivery.sale, now=now)
+@transaction.atomic
+def delivery_pass_on(delivery_pk: int, *, nobody_there: bool, now: datetime) -> bool:
+    """Let the next buyer have what waits for one that is not there, if one takes it now.
+
+    `nobody_there`: the last try found no connection; else only the circuit breaker counts. What
+    may have arrived stays. Returns whether it was passed on; otherwise nothing has changed.
+    """
+    waiting = Delivery.objects.filter(pk=delivery_pk, state__in=DUE_DELIVERIES)
+    waiting = waiting.filter(may_have_arrived=False, sale__state=SaleState.RESERVED)
+    if (lead_pk := waiting.values_list("sale__lead", flat=True).first()) is None:
+        return False
+    lead_lock(lead_pk)  # nobody sends or settles any of its deliveries without
+    delivery = waiting.select_related("platform", "sale__route", "sale__platform").first()
+    if delivery is None:
+        return False
+    is_gone = nobody_there and delivery.tries >= TRIES_AT_NOBODY
+    if not is_gone and not is_at_rest(delivery.platform, now):
+        return False
+    return lead_offer_instead(
+        delivery.sale,
+        give_up=lambda: delivery_give_up(
+            delivery_locked(delivery_pk), "The buyer does not answer", now
+        ),
+        now=now,
+    )
+
+
+def is_at_rest(platform: Platform, now: datetime) -> bool:
+    """Whether its circuit breaker, and not its hours, keeps a buyer from getting anything now."""
+    rests = platform.resting_until
+    if rests is None:
+        return False
+    return rests > next_opening(read_windows(platform.windows), now, platform.time_zone)
 
 
 def delivery_locked(delivery_pk: int) -> Delivery:

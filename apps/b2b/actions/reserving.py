@@ -35,19 +35,21 @@ def places_reserve(
     promises: Collection[int],
     share_up_to: int,
     now: datetime,
+    beside: str = "",
 ) -> Reserved:
     """Whom it is sold to: the first of the ranking that are still free once they are locked.
 
     `promises` of those that have the lead already, see `sharing`. Chosen and locked anew whenever
     somebody drops out, and a savepoint gives the locks back in between: so nobody ever holds one
-    account while waiting for an earlier one.
+    account while waiting for an earlier one. `beside` is locked with them, in the same order: the
+    buyer that gives its place up.
     """
     reserved = Reserved()
     left = list(ranked)
     while left:
         wanted = joining(left, promises, share_up_to)
         with transaction.atomic():
-            platforms = _locked([one.buyer for one in wanted])
+            platforms = _locked([one.buyer for one in wanted], beside)
             standing = {one.key: one for one in buyers_from(list(platforms.values()), now)}
             gone = {
                 one.buyer: why
@@ -110,11 +112,11 @@ def consent_relied_on(lead: Lead, wanted: Filters) -> Consent:
     return max(lines, key=lambda line: (line.occurred_at, line.pk))
 
 
-def _locked(slugs: Sequence[str]) -> dict[str, Platform]:
+def _locked(slugs: Sequence[str], beside: str) -> dict[str, Platform]:
     """The buyers with their accounts locked, as they are now."""
-    pks = Platform.objects.filter(slug__in=slugs).values_list("pk", flat=True)
+    pks = Platform.objects.filter(slug__in=[*slugs, beside]).values_list("pk", flat=True)
     accounts = lock_accounts(list(pks))
-    platforms = Platform.objects.filter(pk__in=accounts).select_related("market")
+    platforms = Platform.objects.filter(slug__in=slugs).select_related("market")
     found = {}
     for platform in platforms.prefetch_related("caps__territory"):
         platform.account = accounts[platform.pk]
