@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +28,11 @@ _WITHOUT_A_ROOF = {
     "cost": "community_solar_how",
     "savings": "community_solar_savings",
 }
+# "And for 5 kW?" goes on with what was answered last, where that tells it.
+_LEANS = re.compile(
+    r"\W*(?:and|or|aur|phir|what about|how about|y|और|फिर)(?![\w\u0900-\u0963])", re.I
+)
+_SIZE = re.compile(r"(\d{1,3}(?:\.\d)?)\s?(?:kw|kilo ?watts?|किलोवाट)(?![a-z])", re.I)
 _LITTLE = "low_savings"
 _SIZED_BY_HAND = frozenset({"commercial", "apartment"})  # a factory, a society's common load
 _LEAST_SHARE = 0.3  # of a year's bill: a system that saves less of it is cut off by what we size
@@ -73,6 +79,10 @@ def _answers(
     """What answers a question. What it costs and saves is told in the figures of their own home
     once these are known, not in a request for what they have told us."""
     found: list[Evidence] = []
+    if _LEANS.match(question) and _SIZE.search(question):
+        found = knowledge_again(
+            standing.last_entry, question, market=standing.market, day=today, language=language
+        )
     asking = questions_in(question)[:_MOST_QUESTIONS]
     for asked in (*asking, question):  # what is told beside a question hides it
         found = found or knowledge_find(
@@ -98,7 +108,8 @@ def _answers(
     asks_for_figures = bool(found) and found[0].topic in _OF_THEIR_HOME
     if not (asks_for_figures and standing.has_estimate) or Act("estimate") in plan.acts:
         return found
-    again = _estimate(standing, language, now)
+    size = _SIZE.search(question)
+    again = _estimate(standing, language, now, kw=size[1] if size else None)
     told = [replace(one, about="answer", text=one.text[:1].upper() + one.text[1:]) for one in again]
     return [*told, *found]
 
@@ -113,8 +124,11 @@ def _of_topic(
     return [replace(one, about=name) for one in entries[:1]]
 
 
-def _estimate(standing: Standing, language: str, now: datetime) -> list[Evidence]:
-    """The calculator's figures for what is known; nothing where it cannot tell."""
+def _estimate(
+    standing: Standing, language: str, now: datetime, *, kw: str | None = None
+) -> list[Evidence]:
+    """The calculator's figures for what is known; nothing where it cannot tell. For a system of
+    `kw` kilowatts where that was asked, else for the one that fits the bill."""
     facts = standing.facts
     stated = {
         "market": standing.market,
@@ -123,6 +137,7 @@ def _estimate(standing: Standing, language: str, now: datetime) -> list[Evidence
         "property_type": facts.get("property_type") or _HOME,
         "shading": facts.get("shading") or "none",
         "homeowner": facts.get("homeowner"),
+        "system_capacity_kw": Decimal(kw) if kw else None,
     }
     try:
         made = estimate_make(stated, now=now)
