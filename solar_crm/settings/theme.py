@@ -10,8 +10,7 @@ from solar_crm.settings.addresses import PageAddress
 from solar_crm.settings.colours import GOLD
 from solar_crm.settings.tabs import tabs
 
-# In the order they are read.
-_STYLES = (
+_STYLES = (  # in the order they are read
     "admin", "lead", "home", "system", "surveys", "mail", "inbox", "talks", "notifications",
     "exchange", "working", "merging", "sharing",
 )  # fmt: skip
