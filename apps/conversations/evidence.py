@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from apps.conversations.asking import needs_no_roof
+from apps.conversations.asking import SHARED_ROOF, needs_no_roof
 from apps.conversations.builtin import figures_saying
 from apps.conversations.contracts import Act, Evidence, Gathered, Plan, Standing
 from apps.conversations.decide import IF_KNOWN
@@ -33,6 +34,17 @@ _LEANS = re.compile(
     r"\W*(?:and|or|aur|phir|what about|how about|y|और|फिर)(?![\w\u0900-\u0963])", re.I
 )
 _SIZE = re.compile(r"(\d{1,3}(?:\.\d)?)\s?(?:kw|kilo ?watts?|किलोवाट)(?![a-z])", re.I)
+_ASKS_ABOUT_IT = re.compile(  # what is told beside it
+    r"^\W*(?:(?:so|and|but|ok)\W+)*(?:is|does|would|will|can) (?:that|it|this)\b.{0,25}$"
+    r"|^\W*¿?(?:es|eso es|importa)\b.{0,20}$",
+    re.IGNORECASE,
+)
+_WANTS_AN_ESTIMATE = re.compile(  # "for a brownstone" or of whatever else
+    r"\b(?:get|have|give|send|want|need|like)\b[^.?!]{0,12} (?:free )?(?:quote|estimate|proposal)\b"
+    r"(?! (?:again|by|from|you|that))",
+    re.IGNORECASE,
+)
+_PERMISSION = re.compile(r"\b(?:permission|permi[st]o|approv\w*|aprob\w+|allow\w*)\b")
 _LITTLE = "low_savings"
 _SIZED_BY_HAND = frozenset({"commercial", "apartment"})  # a factory, a society's common load
 _LEAST_SHARE = 0.3  # of a year's bill: a system that saves less of it is cut off by what we size
@@ -78,33 +90,10 @@ def _answers(
 ) -> list[Evidence]:
     """What answers a question. What it costs and saves is told in the figures of their own home
     once these are known, not in a request for what they have told us."""
-    found: list[Evidence] = []
-    if _LEANS.match(question) and _SIZE.search(question):
-        found = knowledge_again(
-            standing.last_entry, question, market=standing.market, day=today, language=language
-        )
-    asking = questions_in(question)[:_MOST_QUESTIONS]
-    for asked in (*asking, question):  # what is told beside a question hides it
-        found = found or knowledge_find(
-            asked,
-            market=standing.market,
-            day=today,
-            language=language,
-            postal_code=str(standing.facts.get("zip_code") or ""),
-            may_be_none=act.about == IF_KNOWN or (bool(asking) and asked not in asking),
-        )
-    if not found and act.about != IF_KNOWN:
-        found = knowledge_again(
-            standing.last_entry, question, market=standing.market, day=today, language=language
-        )
-    if act.about == IF_KNOWN and standing.facts.get("homeowner") and not needs_no_roof(standing):
-        found = [one for one in found if not one.topic.startswith("community_solar")]
-    if needs_no_roof(standing) and found and found[0].topic in _WITHOUT_A_ROOF:
-        topic = _WITHOUT_A_ROOF[found[0].topic]
+    question = _without_names_of_places(question, standing)
+    found = _found(act, standing, question, language, today)
+    if topic := _topic_meant(found[0].topic if found else "", question, standing):
         found = knowledge_on(topic, market=standing.market, day=today, language=language) or found
-    is_business = standing.facts.get("property_type") == "commercial"
-    if is_business and found and found[0].topic == "incentives":  # those are for homes
-        found = knowledge_on("commercial", market=standing.market, day=today, language=language)
     asks_for_figures = bool(found) and found[0].topic in _OF_THEIR_HOME
     if not (asks_for_figures and standing.has_estimate) or Act("estimate") in plan.acts:
         return found
@@ -114,11 +103,66 @@ def _answers(
     return [*told, *found]
 
 
+def _found(
+    act: Act, standing: Standing, question: str, language: str, today: date
+) -> list[Evidence]:
+    """What answers a question by its words, or was told last where the question leans on it."""
+    again = partial(
+        knowledge_again,
+        standing.last_entry,
+        question,
+        market=standing.market,
+        day=today,
+        language=language,
+    )
+    found = again() if _LEANS.match(question) and _SIZE.search(question) else []
+    asking = questions_in(question)[:_MOST_QUESTIONS]
+    tries = [*asking, question]  # what is told beside a question hides it
+    if any(_ASKS_ABOUT_IT.search(one) for one in asking):
+        tries.insert(0, question)  # "my roof is slate. Is that a problem?"
+    for asked in tries:
+        found = found or knowledge_find(
+            asked,
+            market=standing.market,
+            day=today,
+            language=language,
+            postal_code=str(standing.facts.get("zip_code") or ""),
+            may_be_none=act.about == IF_KNOWN or (bool(asking) and asked not in asking),
+        )
+    if act.about != IF_KNOWN:
+        return found or again()
+    if standing.facts.get("homeowner") and not needs_no_roof(standing):
+        found = [one for one in found if not one.topic.startswith("community_solar")]
+    return found
+
+
+def _topic_meant(topic: str, question: str, standing: Standing) -> str:
+    """The topic that a question found by its words is about for this visitor; "" for the same."""
+    kind = standing.facts.get("property_type")
+    if needs_no_roof(standing):
+        return _WITHOUT_A_ROOF.get(topic, "")
+    if _WANTS_AN_ESTIMATE.search(question):
+        return "cost"
+    if topic and kind in SHARED_ROOF and _PERMISSION.search(question.lower()):
+        return "objection-co_op_board"
+    return "commercial" if kind == "commercial" and topic == "incentives" else ""
+
+
+def _without_names_of_places(question: str, standing: Standing) -> str:
+    """ "Can you put panels on a house in East New York" asks about an area, not about the east."""
+    for key in ("neighborhood", "borough"):
+        if name := str(standing.facts.get(key) or "").replace("_", " "):
+            question = re.sub(rf"\b{re.escape(name)}\b", "my area", question, flags=re.IGNORECASE)
+    return question
+
+
 def _of_topic(
     kind: str, about: str, standing: Standing, language: str, today: date
 ) -> list[Evidence]:
     """What a market's entry says to an objection, where it has one of that topic."""
     topic = f"objection-{about}" if kind == "objection" else kind
+    if about == "moving" and needs_no_roof(standing):
+        topic = "community_solar_how"  # there are no panels to leave behind
     name = f"{kind}:{about}" if about else kind
     entries = knowledge_on(topic, market=standing.market, day=today, language=language)
     return [replace(one, about=name) for one in entries[:1]]

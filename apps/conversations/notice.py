@@ -89,7 +89,9 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
         trouble = "" if _OURS.search(words.plain) else "off_topic"
     spoken = _ECHO.sub("", words.plain)
     told = facts.keys() - {"intent", "language"}
-    asks = bool((_WORDED_QUESTION if told else _QUESTION).search(spoken))
+    asks = bool(_QUESTION.search(spoken))
+    if told and asks:
+        asks = any(_WORDED_QUESTION.search(one) for one in _SENTENCES.findall(spoken))
     may_ask = bool(questions_in(spoken)) or facts.get("intent") == "information"
     is_angry = _is_angry(words) or bool(_SHOUTING.search(text) and _REPROACH.search(words.plain))
     no_calls = prefers_writing(text)
