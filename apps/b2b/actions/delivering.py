@@ -163,10 +163,12 @@ def _must_not_be_sent(delivery: Delivery, now: datetime) -> bool:
         words, reason = "What was to be sent is past its time", ReleaseReason.UNDELIVERABLE
     else:
         return False
-    if delivery.may_have_arrived and reason == ReleaseReason.UNDELIVERABLE:
+    if delivery.may_have_arrived:
         delivery_end(delivery, DeliveryState.MANUAL, f"It may have arrived. {words}", now)
-        return True
-    delivery_end(delivery, DeliveryState.CANCELLED, words, now)
+        if reason == ReleaseReason.UNDELIVERABLE:
+            return True
+    else:
+        delivery_end(delivery, DeliveryState.CANCELLED, words, now)
     sale_release(delivery.sale_id, reason=reason, words=words, now=now)
     return True
 

@@ -94,26 +94,26 @@ def delivery_deny(delivery_pk: int, *, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def delivery_withdraw(delivery_pk: int, *, actor: User, now: datetime) -> None:
-    """A buyer that said yes too late has deleted what it was sent. It owes nothing.
+    """A buyer has deleted what was taken back from it. It owes nothing.
 
     Raises Conflict for a delivery whose sale still holds.
     """
     delivery = _locked(delivery_pk)
-    if not is_late_yes(delivery):
+    if not is_taken_back(delivery):
         raise Conflict("It was not taken back from them.")
     delivery_end(delivery, DeliveryState.CANCELLED, f"{actor} asked: the buyer has deleted it", now)
     activity_add(
         delivery.sale.lead_id,
         ActivityKind.REJECTED,
-        f"{delivery.platform}: said yes too late, and has deleted it",
+        f"{delivery.platform}: has deleted what was taken back",
         now=now,
         actor_pk=actor.pk,
         sale=str(delivery.sale.public_id),
     )
 
 
-def is_late_yes(delivery: Delivery) -> bool:
-    """Whether the buyer accepted a lead that had been taken back from it, and a person decides."""
+def is_taken_back(delivery: Delivery) -> bool:
+    """Whether the buyer has, or may have, a lead that was taken back from it."""
     return delivery.state == DeliveryState.MANUAL and delivery.sale.state == SaleState.RELEASED
 
 

@@ -18,10 +18,10 @@ from apps.b2b.actions.manual import (
     delivery_deny,
     delivery_resend,
     delivery_withdraw,
-    is_late_yes,
+    is_taken_back,
     others_who_have_it,
 )
-from apps.b2b.choices import DUE_DELIVERIES, DeliveryState
+from apps.b2b.choices import DUE_DELIVERIES, DeliveryState, ReleaseReason
 from apps.b2b.models import Delivery
 from apps.core.errors import AppError
 from apps.core.money import Money
@@ -58,16 +58,20 @@ def _is_manual(delivery: Delivery) -> bool:
 
 
 def _may_be_theirs(delivery: Delivery) -> bool:
-    return _is_manual(delivery) and not others_in_the_way(delivery)
+    """Unless somebody else has it, or the person wants nobody to have it."""
+    if not is_taken_back(delivery):
+        return _is_manual(delivery)
+    unwanted = delivery.sale.release_reason == ReleaseReason.SUPPRESSED
+    return not unwanted and not others_in_the_way(delivery)
 
 
 def _is_doubtful(delivery: Delivery) -> bool:
-    return _is_manual(delivery) and not is_late_yes(delivery)
+    return _is_manual(delivery) and not is_taken_back(delivery)
 
 
 def others_in_the_way(delivery: Delivery) -> list[str]:
-    """Who has the lead that this buyer said yes to, too late."""
-    return others_who_have_it(delivery.sale) if is_late_yes(delivery) else []
+    """Who has the lead that was taken back from this buyer."""
+    return others_who_have_it(delivery.sale) if is_taken_back(delivery) else []
 
 
 @admin.register(Delivery)
@@ -94,11 +98,11 @@ class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
     )  # fmt: skip
     buttons = (
         Button("resend", "Send again", "replay", _CHANGE,
-               shown=lambda one: one.state in RESENDABLE and not is_late_yes(one), tone="gold"),
+               shown=lambda one: one.state in RESENDABLE and not is_taken_back(one), tone="gold"),
         Button("confirm", "They have it", "check_circle", _CHANGE, shown=_may_be_theirs),
         Button("deny", "They do not have it", "cancel", _CHANGE, shown=_is_doubtful,
                sure="The lead goes to the next buyer."),
-        Button("withdraw", "They have deleted it", "delete", _CHANGE, shown=is_late_yes,
+        Button("withdraw", "They have deleted it", "delete", _CHANGE, shown=is_taken_back,
                sure="They owe nothing for it."),
     )  # fmt: skip
 
@@ -181,13 +185,15 @@ class DeliveryAdmin(ButtonsMixin, ReadOnlyAdmin):
     def what_to_do(self, delivery: Delivery) -> str:
         """Whom to ask for what, and what each answer leads to."""
         whom = delivery.platform.contact_email or delivery.platform.name
-        if others := others_in_the_way(delivery):
+        if is_taken_back(delivery) and not _may_be_theirs(delivery):
+            others = others_in_the_way(delivery)
+            now_with = f"with {' and '.join(others)} now" if others else "for nobody to call"
             return (
-                f"They said yes too late: the lead is with {' and '.join(others)} now. Ask {whom}"
-                " to delete the lead with the reference below and not to get in touch; then press"
-                " “They have deleted it”. They owe nothing for it."
+                f"It was taken back from them, and is {now_with}. Ask {whom} to delete the lead"
+                " with the reference below and not to get in touch; then press “They have deleted"
+                " it”. They owe nothing for it."
             )
-        if is_late_yes(delivery):
+        if is_taken_back(delivery):
             return (
                 f"They said yes after the lead had been taken back, and nobody else has it. Ask"
                 f" {whom} whether they keep the lead with the reference below. “They have it” sells"

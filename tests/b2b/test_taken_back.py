@@ -1,4 +1,4 @@
-"""A buyer says yes after the lead was taken back: what staff read, may press, and who pays."""
+"""A buyer has a lead that was taken back from it: what staff read, may press, and who pays."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.b2b.actions.delivering import delivery_send
 from apps.b2b.actions.manual import delivery_confirm, delivery_deny, delivery_withdraw
 from apps.b2b.actions.offering import lead_offer
 from apps.b2b.actions.outcomes import attempt_settle
 from apps.b2b.actions.settling import sale_accept
 from apps.b2b.answers import Reading
 from apps.b2b.models import CapUse, Delivery, DeliveryAttempt, PlatformAccount, Sale
+from apps.contacts.suppression import suppress
 from apps.core.errors import Conflict
 from apps.leads.models import Lead
 from tests.factories.b2b import make_platform, make_sellable
@@ -68,7 +70,7 @@ def test_with_the_lead_gone_elsewhere_the_page_says_who_has_it_and_what_to_do(cl
     client.force_login(mia)
     delivery = gone_to_brook()
     page = page_of(client, delivery)
-    assert "the lead is with Brook now" in page
+    assert "is with Brook now" in page
     assert "Ask leads@acme.example to delete the lead" in page
     for name, is_there in (("withdraw", True), ("confirm", False), ("deny", False),
                            ("resend", False)):  # fmt: skip
@@ -80,7 +82,7 @@ def test_with_the_lead_gone_elsewhere_the_page_says_who_has_it_and_what_to_do(cl
     )  # fmt: skip
     assert (owes("acme"), owes("brook")) == (False, True)
     assert Sale.objects.filter(state="accepted").count() == 1
-    assert delivery.sale.lead.activities.filter(summary__contains="has deleted it").exists()
+    assert delivery.sale.lead.activities.filter(summary__contains="has deleted").exists()
 
 
 def test_it_is_never_booked_for_both(client, mia) -> None:
@@ -124,3 +126,25 @@ def test_what_still_holds_is_not_withdrawn(mia) -> None:
         delivery_withdraw(delivery.pk, actor=mia, now=timezone.now())
     delivery_deny(delivery.pk, actor=mia, now=timezone.now())
     assert Sale.objects.get().state == "released"
+
+
+def test_who_may_have_a_lead_that_nobody_must_call_is_asked_to_delete_it(client, mia) -> None:
+    """The person withdrew after a try without an answer: somebody has to tell the buyer."""
+    make_platform("acme", contact_email="leads@acme.example")
+    lead = make_sellable()
+    lead_offer(lead.pk, now=timezone.now())
+    Delivery.objects.update(state="retrying", tries=1, may_have_arrived=True)
+    suppress(kind="email", value=lead.email, reason="opt_out")
+    delivery_send(Delivery.objects.get().pk)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.words) == (
+        "manual", "It may have arrived. Must not be contacted any more",
+    )  # fmt: skip
+    assert (Sale.objects.get().state, owes("acme")) == ("released", False)
+    client.force_login(mia)
+    page = page_of(client, delivery)
+    assert "is for nobody to call. Ask leads@acme.example to delete the lead" in page
+    assert "/do/confirm/" not in page
+    press(client, delivery, "withdraw")
+    delivery.refresh_from_db()
+    assert delivery.state == "cancelled"
