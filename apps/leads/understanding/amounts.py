@@ -237,8 +237,10 @@ def is_of_the_past(words: Words, number: Number, found: list[Number]) -> bool:
 def is_near_bill(before: str, after: str) -> bool:
     """Whether what stands around an amount names the bill it is of."""
     return bool(
-        re.search(r"(?:\bbills?\b|(?<![\u0900-\u0963])बिल|\bfactura\b|\brecibo\b)[^.;?]*$", before)
-        or re.match(r"\s*(?:\w+\s+){0,4}(?:\bbills?\b|बिल)", after)
+        re.search(
+            r"(?:\b(?:bills?|bil)\b|(?<![\u0900-\u0963])बिल|\bfactura\b|\brecibo\b)[^.;?]*$", before
+        )
+        or re.match(r"\s*(?:\w+\s+){0,4}(?:\b(?:bills?|bil)\b|बिल)", after)
         or re.search(
             r"electric(?:ity)?\s*(?:is|:|=|-|runs|about|around)?\s*(?:\w+\s+){0,2}$", before
         )

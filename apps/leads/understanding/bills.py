@@ -43,7 +43,7 @@ _SIGN_AFTER = re.compile(
     r"रुपये|रुपए|रूपये|रुपया|₹|quid)"
 )
 _SUBJECT = re.compile(
-    r"\b(?:bills?|electric(?:ity|al)?|con\s?ed(?:ison)?|utility|utilities|power|energy|"
+    r"\b(?:bills?|bil|electric(?:ity|al)?|con\s?ed(?:ison)?|utility|utilities|power|energy|"
     r"light bill|hydro|bijli|meter|factura|recibo|luz|electricidad|"
     r"consumption|units (?:consumed|used))\b|"
     r"(?<![\u0900-\u0963])बिल|बिजली|\bbses\b|"

@@ -40,6 +40,7 @@ _LEAST_SCORE, _MOST_SCORE = 300, 900
 _NEAR = 45  # letters between the word and the score
 _BAND = re.compile(r"\b(low|mid|high|upper)[\s-]+(?:the )?$")  # "high 700s"
 _WITHIN = {"low": 20, "mid": 50, "high": 80, "upper": 80}
+_NOW = re.compile(r"\b(?:now|currently|ab|abhi)(?: it'?s| is)?\s*$")  # "was 620, now 760"
 _NOT_A_SCORE = re.compile(r"\s?(?:k\b|kwh|%|sq|dollars|a month)")
 # How lenders cut FICO and CIBIL scores.
 _SCORES = ((740, "excellent"), (670, "good"), (580, "fair"), (0, "poor"))
@@ -80,7 +81,8 @@ def _credit(words: Words, hearing: Hearing) -> Iterator[Heard]:
     asked, named = hearing.asked == "credit_range", _CREDIT.search(words.plain)
     if not (asked or named):
         return
-    for number in numbers_in(words.plain):
+    scores = sorted(numbers_in(words.plain), key=lambda n: not _NOW.search(words.before(n.start)))
+    for number in scores:
         is_score = _LEAST_SCORE <= number.value <= _MOST_SCORE
         is_near = named is None or abs(number.start - named.end()) < _NEAR
         is_money = words.plain[: number.start].rstrip().endswith(("$", "₹"))

@@ -47,12 +47,16 @@ _SIGNED = re.compile(
     r"(?:^|\s)[-—–]\s?(?P<dash>[A-Z][a-z]+(?:\s+[A-Z][^\W\d_'’-]+)?)\s*$)"
 )
 _BESIDE_AN_ADDRESS = re.compile(
-    rf"(?:^\W*|[,.;:–—-]\s+|\b(?:yes|ok|me|hai)[ ,]+)(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})"
-    r"\s*(?:[,;:/–—-]\s*|\.?\s)"
+    rf"(?:^\W*|[,.;:–—-]\s+|\b(?:yes|ok|me|hai)[ ,]+|\b[Cc]ontact )"
+    rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})"
+    r"\s*(?:[,;:/–—-]\s*|\.?\s)(?:(?:mobile|mob|phone|ph|number|no|cell|whatsapp)\b[.:]?\s*)?"
     r"(?=\S+@|\(?\+?\d[\d\s().-]{8,}|[a-z][\w.]*(?: dot \w+)? ?(?: at |[\[(]at[\])]))"
 )
 _BEHIND_A_NUMBER = re.compile(  # "call 9909912345 Mehul"
     rf"\d{{5}}[\s-]?\d{{5}}\s*[,(–—-]?\s*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)\W*$"
+)
+_BEFORE_THE_WORD = re.compile(  # "Naresh naam h", "Tapan Mondal, naam"
+    rf"(?:^\W*|[,.;]\s+)(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?),? na+m(?: hai| h)?\W*$"
 )
 _BESIDE_IN_SMALL = re.compile(
     r"\W*(?P<name>[a-z]{3,} [a-z]{3,})\s*[,;:/-]?\s*(?=\(?\+?\d[\d\s().-]{8,})"
@@ -111,7 +115,7 @@ def _stated_names(words: Words) -> Iterator[Heard]:
 
 
 def _explicit(words: Words) -> Iterator[Heard]:
-    if match := _EXPLICIT.search(words.said):
+    if match := _BEFORE_THE_WORD.search(words.said) or _EXPLICIT.search(words.said):
         yield from _split(match["name"], match.start("name"), STATED, any_case=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from apps.leads.understanding.hearing import ANSWERED, STATED, Heard, Hearing, Words, heard
-from apps.leads.understanding.numbers import Number, numbers_in
+from apps.leads.understanding.numbers import Number, digit_words, numbers_in
 
 _OLDEST = 150
 _ROOF = re.compile(
@@ -103,7 +103,10 @@ def hear_roof_age(words: Words, hearing: Hearing) -> Iterator[Heard]:
     asked = hearing.asked == "roof_age" or (is_meant and bool(_ONLY_YEARS.fullmatch(words.plain)))
     if not (asked or _ROOF.search(words.plain) or (is_meant and _TELLS_WHEN.search(words.plain))):
         return
-    numbers = list(numbers_in(words.plain))
+    spelled = [range(start, end) for _, start, end in digit_words(words.plain)]  # a telephone
+    numbers = [
+        one for one in numbers_in(words.plain) if not any(one.start in run for run in spelled)
+    ]
     if any(_OF_ROOF.search(words.before(one.start, reach=60)) for one in numbers):
         # "Built in 1920, roof replaced in 2018": what is said of the house is not asked for.
         numbers = [one for one in numbers if not _BUILT.search(words.before(one.start, reach=60))]

@@ -42,8 +42,8 @@ _SPAN = re.compile(
 )
 # What somebody wants done in a span, and no age of a roof: "install in next 2 months".
 _PLANS = re.compile(
-    r"\b(?:want|install\w*|plan\w*|start|think\w*|do(?:ing)? it|get(?:ting)? it|go ahead|"
-    r"karwa\w*|karna|lag(?:wa|va|an)\w*)\b|"
+    r"\b(?:want|need|looking|install\w*|plan\w*|start|think\w*|do(?:ing)? it|get(?:ting)? it|"
+    r"go ahead|karwa\w*|karna|lag(?:wa|va|an)\w*)\b|"
     r"लगव|करव|करना"
 )
 _THINKS = re.compile(r"(?:abhi |bas |sirf )?soch|(?:अभी |बस )?सोच")
