@@ -238,11 +238,12 @@ def is_near_bill(before: str, after: str) -> bool:
     """Whether what stands around an amount names the bill it is of."""
     return bool(
         re.search(
-            r"(?:\b(?:bills?|bil)\b|(?<![\u0900-\u0963])बिल|\bfactura\b|\brecibo\b)[^.;?]*$", before
+            r"(?:\b(?:bills?|bil)\b|(?<![\u0900-\u0963])बिल|\b(?:factura|recibo|cuenta)\b)[^.;?]*$",
+            before,
         )
         or re.match(r"\s*(?:\w+\s+){0,4}(?:\b(?:bills?|bil)\b|बिल)", after)
         or re.search(
-            r"electric(?:ity)?\s*(?:is|:|=|-|runs|about|around)?\s*(?:\w+\s+){0,2}$", before
+            r"electric(?:ity)?\s*(?:is|'s|:|=|-|runs|about|around)?\s*(?:\w+\s+){0,2}$", before
         )
         or re.match(r"\s*(?:\w+\s+){0,4}(?:electric|power|utilit|con\s?ed|luz|bijli)", after)
         or re.search(

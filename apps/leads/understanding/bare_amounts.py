@@ -15,7 +15,7 @@ _MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
     {"", "homeowner", "zip_code", "property_type", "shading", "decision_maker", "consent"}
 )
 _ALONE = re.compile(
-    r"\W*(?:(?:it'?s|its|about|around|like|roughly|maybe|say|usually|sorry|srry|oops)\W+)*"
+    r"\W*(?:(?:so|it'?s|its|about|around|like|roughly|maybe|say|usually|sorry|srry|oops)\W+)*"
     r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?"
     r"(?:\W+(?:or so|to be exact|exactly|give or take|i think|maybe|total|in total|usually))?\W*"
 )

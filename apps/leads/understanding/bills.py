@@ -44,7 +44,7 @@ _SIGN_AFTER = re.compile(
 )
 _SUBJECT = re.compile(
     r"\b(?:bills?|bil|electric(?:ity|al)?|con\s?ed(?:ison)?|utility|utilities|power|energy|"
-    r"light bill|hydro|bijli|meter|factura|recibo|luz|electricidad|"
+    r"light bill|hydro|bijli|meter|factura|recibo|cuenta (?:es|de|me|viene|llega)|luz|electricidad|"
     r"consumption|units (?:consumed|used))\b|"
     r"(?<![\u0900-\u0963])बिल|बिजली|\bbses\b|"
     r"\bbescom\b|"
@@ -54,7 +54,8 @@ _PAYING = re.compile(
     r"\b(?:pay(?:ing|s)?|paid|spend(?:ing|s)?|cost(?:s|ing)? (?:me|us)|charg(?:e|es|ed|"
     r"ing) (?:me|us)|"
     r"(?:went|gone|jumped|rose|climbed|shot) (?:up )?(?:from|to)|"
-    r"runs?(?: me| us)?|averages?|comes? (?:to|out to)|comes? in at|goes? (?:to|up to)|pago|"
+    r"(?:hits?|gets?|takes?) (?:me|us) for|runs?(?: me| us)?|averages?|"
+    r"comes? (?:to|out to)|comes? in at|goes? (?:to|up to)|pago|"
     r"pagamos|viene|me llega|(?:me )?sale|"
     r"cuesta|gasto|aa jat[aei]|bhar(?:na|rahe)|aata|aati|aa raha|aa rahi|ata|bharta|bharte|deta|"
     r"dete)\b|आता|भरते|देते"
@@ -135,12 +136,15 @@ _EACH_MONTH = re.compile(
 )
 _A_POSTAL_CODE = re.compile(r"(?<![\d$₹])(?:\d{5}|\d{6}|\d{3} \d{3})(?!\d)")
 _CODE_IN_A_LIST = re.compile(r"(?<![\d$₹-])\d{5,6}(?![\d-])")
-_MINE_IS = re.compile(r"\b(?:mine|ours)(?:'s| is| comes(?: to)?| was)?\s+(?:\w+\s+){0,2}[$₹]?\s?$")
+_MINE_IS = re.compile(
+    r"\b(?:i'?m|we'?re|mine|ours)(?:'s| is| comes(?: to)?| was)?\s+(?:\w+\s+){0,2}[$₹]?\s?$"
+)
 # "Usually 360, in August it was 510": the usual one is the bill.
 _USUALLY = re.compile(
     r"\b(?:usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|on average|averag\w+|avg|most months|"
     r"generally)\b(?:(?!\bbut\b)[^,.;])*$"
 )
+_LAST_MONTH = re.compile(r"\b(?:last|this) month\b")
 _NOW = re.compile(
     r"\b(?:now|currently|these days|this year|este año|ahora)"
     r"(?: (?:it'?s|about|like|around|to|at))*\s*[$₹]?$"
@@ -174,7 +178,7 @@ def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
         monthly = value / months_of(words, first.start, last.end)
         confidence = _confidence(words, first, last, asked)
         if not confidence and _USUALLY.search(words.before(first.start)):
-            of_a_bill = _SUBJECT.search(words.plain) or SEASON.search(words.plain)
+            of_a_bill = any(one.search(words.plain) for one in (_SUBJECT, SEASON, _LAST_MONTH))
             confidence = IMPLIED if of_a_bill else 0
         if was_more and _NOW.search(words.before(first.start)) and first.value >= _LEAST_BARE:
             confidence = max(confidence, IMPLIED)

@@ -157,7 +157,7 @@ _SOMEBODY = (
 _OF_SOMEBODY = re.compile(
     rf"(?<!with )(?<!and )(?<!& )(?:\b|^){_SOMEBODY} (?:got|pays?|paid|has|have|had|is|are)\b|"
     rf"(?<!with )(?<!and )(?<!& )\b(?:my|our|his|her|the)(?: \w+)? {_SOMEBODY}\b(?! and (?:i|"
-    rf"me)\b)|"
+    rf"me)\b| (?:says?|said|thinks?|told))|"
     rf"(?<!aur )\b(?:mer[aei]|hamar[aei]|humar[aei]|"
     rf"apn[aei])(?: \w+)? {_SOMEBODY}(?: \w+)? k[aei]\b|"
     rf"\b(?!bhai\b){_SOMEBODY} k[aei]\b|\bbhai k[ai] (?:bill )?(?:rs\.? ?|₹)?$|"

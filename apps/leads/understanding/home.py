@@ -146,7 +146,7 @@ def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
     if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
         return True
     is_entry = _ENTRY_BEGINS.search(before) and _ENTRY_ENDS.match(words.plain, match.end())
-    if hearing.region == "US" and is_entry:
+    if hearing.region == "US" and is_entry and hearing.asked != "property_type":
         return True  # "brick, attached, flat"
     return bool(
         re.search(
@@ -163,8 +163,8 @@ _ROOF_ALONE = re.compile(
 )
 
 
-_ENTRY_BEGINS = re.compile(r",\s*(?:it'?s )?$")
-_ENTRY_ENDS = re.compile(r"\s*(?:[,.;]|$)")
+_ENTRY_BEGINS = re.compile(r"(?:^|,)\s*(?:it'?s )?$")
+_ENTRY_ENDS = re.compile(r"\s*(?:[,.;]|$|i (?:think|believe|guess)\b)")
 
 
 def _is_roof_alone(words: Words, hearing: Hearing) -> bool:

@@ -82,7 +82,9 @@ _HEADS_A_LIST = re.compile(
     r"(?=$|\d{5}\b|\$|(?i:own|rent|zip|home\s?owner)|[^,;/|\n]{3,30}[,;/|\n])"
 )
 # "Sign me up, Monique Davis"
-_ENDS = re.compile(rf"(?:^|[,.!])\s*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*[.!]?$")
+_ENDS = re.compile(
+    rf"(?:^|[,.!])\s*(?:[Ii]t['’]?s\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,2}})\s*[.!]?$"
+)
 _TITLED = re.compile(
     r"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Ss]hri|[Ss]mt|[Ss]ra?)\.?\s+"
     rf"(?:(?P<first>{_CAPITAL})\s+)?(?P<last>{_CAPITAL})\b(?! (?:said|told|from))"

@@ -81,7 +81,7 @@ _DONE_THEN = re.compile(
 _OLD_ROOF = re.compile(
     r"[\s-]*(?:old|purani|पुरानी)\s+(?:and\s+)?(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at|छत)"
 )
-_BARE = re.compile(r"\s*(?:i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
+_BARE = re.compile(r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 # Where the roof is spoken of: "redid it in 2016", "it's a hundred years old", "maybe 12 years".
 _OF_THE_ROOF = frozenset({"roof_type", "roof_age", "shading"})

@@ -216,7 +216,7 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
     for pattern in (_NEXT, _THIS, _BY, _UNTIL, _YEAR):
         for match in pattern.finditer(words.plain):
             what = match["what"]
-            if _NO_PLAN.search(words.before(match.start())) or _is_asked(words, match):
+            if _NO_PLAN.search(words.before(match.start())) or _is_doubted(words, match):
                 continue
             if pattern is _NEXT and what not in FIRST_MONTH:
                 yield match, _months_in(what)
