@@ -103,7 +103,8 @@ def notice(text: str, facts: Mapping[str, Any]) -> Signals:
     withholds = frozenset(name for name, found in _WITHHELD.items() if found.search(words.plain))
     is_clear = told or courtesies or wishes or asks or trouble or withholds or facts.get("intent")
     brings_nothing = not (is_clear or no_calls)
-    chats = brings_nothing and (facts.get("language") in {"es", "hi"} or is_plain_english(text))
+    is_plain = facts.get("language") in {"es", "hi"} or is_plain_english(text)
+    chats = brings_nothing and bool(is_plain or _OURS.search(words.plain))
     return Signals(
         greets="greets" in courtesies,
         thanks="thanks" in courtesies,

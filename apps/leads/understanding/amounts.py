@@ -107,10 +107,10 @@ _OF_AN_ADDRESS = re.compile(
 )
 _NOT_THIS = re.compile(r"\s*(?:rs\.?|rupa?ye|/-)?,?\s*(?:nahin?|नहीं)(?: nahin?)?,?\s+(?=[\d₹]|rs)")
 _CLOCK = re.compile(r"\s?[ap]m\b")
-_MIDDLES = {"low": 0.2, "mid": 0.5, "middle": 0.5, "high": 0.8, "upper": 0.8}
+_MIDDLES = {"low": 0.2, "mid": 0.5, "middle": 0.5, "in the": 0.5, "high": 0.8, "upper": 0.8}
 _BAND = re.compile(
-    r"\b(low|mid|middle|high|upper)(?:\s+to\s+(?:mid|high|upper))?[\s-]+(?:\$|₹)?(\d+|one|two|"
-    r"three|four|five|six|"
+    r"\b(low|mid|middle|high|upper|in the)(?:\s+to\s+(?:mid|high|upper))?[\s-]+(?:\$|₹)?"
+    r"(\d+|one|two|three|four|five|six|"
     r"seven|eight|nine)[\s-]?(hundreds?|00s|00'?s)\b"
 )
 

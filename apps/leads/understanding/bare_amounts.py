@@ -15,9 +15,11 @@ _MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
     {"", "homeowner", "zip_code", "property_type", "shading", "decision_maker", "consent"}
 )
 _ALONE = re.compile(
-    r"\W*(?:(?:so|it'?s|its|about|around|like|roughly|maybe|say|usually|sorry|srry|oops)\W+)*"
+    r"\W*(?:(?:so|it'?s|its|(?:i'?m|we'?re) (?:at|around|about)|"
+    r"about|around|like|roughly|maybe|say|usually|sorry|srry|oops)\W+)*"
     r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?"
-    r"(?:\W+(?:or so|to be exact|exactly|give or take|i think|maybe|total|in total|usually))?\W*"
+    r"(?:\W+(?:or so|and (?:climbing|rising|counting|going up)|"
+    r"to be exact|exactly|give or take|i think|maybe|total|in total|usually))?\W*"
 )
 _RISEN = re.compile(  # "from 200 to 280", after "my bill went up 40%"
     r"\W*(?:it )?(?:(?:went|jumped|rose|has gone|gone|up) )*from \$?(\d{2,4}) to \$?(\d{2,4})\W*"

@@ -108,6 +108,11 @@ _PARTED = (
 _NO_LIST = re.compile(r"\d\s?/\s?\d+\s?/\s?\d|https?:|www\.")  # a date, a number, an address
 _LINE = re.compile(r"(?<=\w)\n(?=\s*\S)")
 _LONGEST_ENTRY = 40
+# "Roof? slate. Age? 50.": our questions taken up as labels.
+_LABEL = re.compile(
+    r"(?:(?<=\bown)|(?<=\bage)|(?<=\broof)|(?<=\bshade)|(?<=\bzip)|(?<=\bbill))\?"
+    r"(?= (?!no\b,? (?:it|i|the)|what|how|why|when)[^.?!]+(?:[.!]|$))"
+)
 
 
 def _as_list(plain: str) -> str:
@@ -119,7 +124,7 @@ def _as_list(plain: str) -> str:
         for parted in _PARTED:
             if len(parted.findall(plain)) > 1:
                 plain = parted.sub(";", plain)
-    return plain.replace("\n", " ")
+    return _LABEL.sub(":", plain).replace("\n", " ")
 
 
 _SENTENCE_END = re.compile(

@@ -146,7 +146,8 @@ def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
     if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
         return True
     is_entry = _ENTRY_BEGINS.search(before) and _ENTRY_ENDS.match(words.plain, match.end())
-    if hearing.region == "US" and is_entry and hearing.asked != "property_type":
+    is_answer = hearing.asked == "property_type" and not match.start()
+    if hearing.region == "US" and is_entry and not is_answer:
         return True  # "brick, attached, flat"
     return bool(
         re.search(

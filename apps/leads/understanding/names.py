@@ -71,7 +71,7 @@ _PARTS_OF_A_NAME = {
 _KNOWN_NAMES = _NAME_WORDS["known"]
 _ANY_KNOWN = "|".join(sorted(_KNOWN_NAMES, key=len, reverse=True))
 _IS_SMALL = re.compile(
-    r"(?:\b(?:i'?m|i am|this is|it'?s(?: me,?)?|names|my name|here is|"
+    r"(?:\b(?:i'?m|i am|this is|it'?s(?: me,?)?|names|(?:my )?name|here is|"
     rf"(?:hey|hi|hello),?(?: it'?s)?)\s+|^\W*)(?P<name>{_ANY_KNOWN})"
     r"(?=\s*(?:[,!;]|\.(?!\w)|$|from\b|here\b|in\b|and i\b|speaking\b|w/|"
     r"(?:[a-z]\.? )?\(?\+?\d[\d\s().-]{8}))"

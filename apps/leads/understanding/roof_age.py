@@ -89,6 +89,10 @@ _TELLS_WHEN = re.compile(
     r"\b(?:replaced|redone|re-?did|redid|re-?roofed|done|original)\b|"
     r"\b(?:years?|yrs?|summers?) (?:old|ago|back)\b|\baños\b"
 )
+_ROOF_AND_AGE = re.compile(  # "flat, about 12"
+    r"\W*(?:flat|pitched|shingles?|asphalt|slate|tile|metal),? "
+    r"(?:about|around|maybe|like) \d{1,2}\W*"
+)
 _ONLY_YEARS = re.compile(
     r"\W*(?:(?:it'?s|maybe|about|around|like|probably|roughly|como|unos|i think)\W+)*"
     r"[\w-]+(?: (?:or|to|o) [\w-]+)? (?:years?|yrs?|años)(?: old)?(?: i think| maybe| or so)?\W*"
@@ -100,7 +104,9 @@ _ONLY_A_YEAR = re.compile(r"\s*(?:in|around|about|since)?\s*")
 def hear_roof_age(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """ "15 years old", "replaced in 2019", "10-15 years" (its middle), "brand new" (0)."""
     is_meant = bool({hearing.asked, *hearing.spoken_of} & _OF_THE_ROOF)
-    asked = hearing.asked == "roof_age" or (is_meant and bool(_ONLY_YEARS.fullmatch(words.plain)))
+    asked = hearing.asked == "roof_age" or (
+        is_meant and any(one.fullmatch(words.plain) for one in (_ONLY_YEARS, _ROOF_AND_AGE))
+    )
     if not (asked or _ROOF.search(words.plain) or (is_meant and _TELLS_WHEN.search(words.plain))):
         return
     spelled = [range(start, end) for _, start, end in digit_words(words.plain)]  # a telephone

@@ -53,6 +53,7 @@ _ALL_IT_SAYS = re.compile(
 # "Own, 11215, $300, 3 months", "2 family, $270, spring"
 _ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
 # A list without commas: "own 11215 bill 300 flat roof 3 months".
+_WISHED = re.compile(r"\b(?:want|would|like|hop(?:e|ing)|plan\w*|thinking)\b|'d\b")
 _LONGEST_PLAN = 60  # months: "12 or 13 years" is an age
 _RUN_ON = re.compile(
     r"(?=.*\b\d{5}\b)[^,;.?!]*(?<!for )(?<!every )(?<!last )(?<!past )(?<!previous )(?<!takes )"
@@ -228,7 +229,10 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
                 if int(what) >= today.year:
                     yield match, _months_to_middle_of(int(what), today)
             elif not _tells_of_money(words, match, hearing) and not (
-                pattern is _THIS and FIRST_MONTH[what] < today.month  # "this summer" is over
+                # "This summer" is over, unless it is wished for.
+                pattern is _THIS
+                and FIRST_MONTH[what] < today.month
+                and not _WISHED.search(words.before(match.start()))
             ):
                 yield match, _months_until(match, today)
 
