@@ -91,7 +91,7 @@ _NEXT_IN_A_ROW = re.compile(r"\s*(?:,|and|,\s*and)\s*\$?")
 SEASON = re.compile(
     r"\b(?:summers?|winters?|spring|fall|verano|invierno|garmi(?:yon?)?|"
     r"january|february|march|april|june|july|august|september|october|november|december|"
-    r"sardi(?:yon?)?|otherwise|the rest|rest of the (?:year|time)|other months)\b|"
+    r"sardi(?:yon?)?|thandi?|otherwise|the rest|rest of the (?:year|time)|other months)\b|"
     r"गर्मी|गर्मियों|सर्दी|सर्दियों|जाड़"
 )
 _NO_LONGER = re.compile(

@@ -16,8 +16,9 @@ _MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
 )
 _ALONE = re.compile(
     r"\W*(?:(?:so|it'?s|its|(?:i'?m|we'?re) (?:at|around|about)|"
-    r"about|around|like|roughly|maybe|say|usually|sorry|srry|oops)\W+)*"
-    r"(?:\$|₹|rs\.?)?\s?(\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?"
+    r"about|around|like|roughly|maybe|say|usually|"
+    r"(?P<puts_right>sorry|srry|oops|nope?|wait|actually|nahin?|arre))\W+)*"
+    r"(?:\$|₹|rs\.?)?\s?(?P<amount>\d{2,5}|\d{1,2},\d{3})\s?(?:ish|\+|/-)?"
     r"(?:\W+(?:or so|and (?:climbing|rising|counting|going up)|"
     r"to be exact|exactly|give or take|i think|maybe|total|in total|usually))?\W*"
 )
@@ -45,6 +46,7 @@ def hear_bare_amount(words: Words, hearing: Hearing) -> Iterator[Heard]:
     match = _ALONE.fullmatch(words.plain)
     if match is None or hearing.asked not in _MAY_BE_THE_BILL:
         return
-    amount = int(match[1].replace(",", ""))
+    amount = int(match["amount"].replace(",", ""))
     if amount in amounts and amount not in _YEARS.get(hearing.region, range(0)):
-        yield heard("monthly_bill", float(amount), GUESSED, match, 1)
+        sure = IMPLIED if match["puts_right"] else GUESSED
+        yield Heard("monthly_bill", float(amount), sure, *match.span("amount"))

@@ -36,8 +36,8 @@ _YES = re.compile(
     r"अपन[ाी]|बिल्कुल)(?![\u0900-\u0963])"
 )
 _NO = re.compile(
-    r"^\W*(?:no(?! idea| clue| actually| wait| sorry|\.? ?[+\d])|nope|nah|not really|"
-    r"not yet|rent|rented|"
+    r"^\W*(?:no(?! idea| clue| actually| wait| sorry|\.? ?[+\d])|nope(?! wait| sorry| \d)|"
+    r"nah|not really|not yet|rent|rented|"
     r"renter|renting|tenants?|kiray[ae]|lease|leased|leasing|i don'?t|we don'?t|"
     r"nahin?(?! (?:bata|pata|malum|maloom|samajh|chahiye|de)))\b|^\W*नहीं(?![\u0900-\u0963])"
 )

@@ -13,7 +13,7 @@ from apps.leads.understanding.numbers import Number, digit_words, numbers_in
 _OLDEST = 150
 _ROOF = re.compile(
     r"\broof|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles|asphalt|\bslate\b|"
-    r"\bmembrane\b"
+    r"\bmembrane\b|\brcc\b"
 )
 _REPLACED = re.compile(
     r"\b(?:replaced|redone|re-?did|redid|installed|put (?:on|in)|new roof|done|changed|re-?roofed|"
@@ -65,7 +65,7 @@ _SOMETHING_ELSE = re.compile(
 _OF_A_BILL = re.compile(r"(?:\bbills?|\bpay(?:ing)?|बिल)[^,;.]*$")
 _BUILT_THEN = re.compile(r"\s*(?:mein|me|ki|में|की)\s+(?:\S+\s+){0,2}(?:chh?at|ban[aei]|छत|बन)")
 _JUST_BEFORE = re.compile(
-    r"\b(?:asphalt|slate|membrane|flat|pitched|metal|tile)\b|\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत"
+    r"\b(?:asphalt|slate|rcc|membrane|flat|pitched|metal|tile)\b|\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत"
 )
 _YEARS = re.compile(
     r"\s*[-+]?\s*(?:ish)?\s*(?:or so )?(?:years?|yrs?|yr|y/?o|saal|varsh|años?|साल|"
