@@ -156,7 +156,7 @@ def answer_heard(memory: Memory, signals: Signals, heard: Mapping[str, Fact]) ->
     """
     if signals.permits and memory.consent != "refused":
         memory = replace(memory, consent="given")
-    memory = replace(memory, spoken_of=frozenset(heard))
+    memory = replace(memory, spoken_of=_spoken_of(heard))
     withheld = dict.fromkeys(signals.withholds - heard.keys(), MOST_TIMES_ASKED)
     if withheld:
         memory = replace(memory, asked={**memory.asked, **withheld})
@@ -171,6 +171,12 @@ def answer_heard(memory: Memory, signals: Signals, heard: Mapping[str, Fact]) ->
         return replace(memory, consent="refused")
     is_plain = not (signals.leaves or signals.trouble or signals.is_angry)
     return replace(memory, consent="given") if signals.agrees and is_plain else memory
+
+
+def _spoken_of(heard: Mapping[str, Fact]) -> frozenset[str]:
+    """The keys of what was told; who worries about a roof has spoken of its age."""
+    raised = heard["objections"].value if "objections" in heard else ()
+    return frozenset({*heard, *(["roof_age"] if "roof" in raised else [])})
 
 
 def after_reply(

@@ -50,6 +50,7 @@ NEIGHBORHOODS: dict[str, dict[str, str]] = {
         "williamsburg": "williamsburg",
         "washington heights": "washington_heights",
         "east flatbush": "east_flatbush",
+        "e flatbush": "east_flatbush",
         "st albans": "st_albans",
         "saint albans": "st_albans",
         "st george": "st_george",

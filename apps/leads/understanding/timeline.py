@@ -107,7 +107,7 @@ _NO_PLAN = re.compile(
     r"roof (?:is|was)|bill (?:is|was|for)|warranty|contract|payback|finance|loan|lease|"
     r"sell(?:ing)?|mov(?:e|ing)|shift(?:ing)?|transfer(?:red)?|"
     r"pay(?:ing)?|paid|he|she|neighbou?rs?|friends?|brother|sister|cousin|"
-    r"retir(?:e|ing)|muda\w*|happens?|votes?|meets?|gives?|lasts?|expires?|ends?|"
+    r"retir(?:e|ing)|muda\w*|happens?|votes?|meets?|gives?|lasts?|expires?|ends?(?! of)|had|"
     r"credits?|incentives?|"
     r"if (?:i|we|you) (?:sign|buy|pay|order|install|go|do|get|wait|file)|"
     r"(?:went|jumped|rose|climbed|shot) (?:up|from|to))\b[^,.;]*$|"
