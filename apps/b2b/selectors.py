@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from apps.b2b.choices import DeliveryState, FeedbackType, Health, PlatformStatus, SaleState
@@ -21,6 +23,8 @@ from apps.leads.choices import LeadStatus
 from apps.leads.models import Lead
 from apps.ledger.models import EntryKind, PartyKind, RevenueTransaction
 from apps.ledger.selectors import revenue_between, revenue_by_party
+
+_KEPT_SECONDS = 300
 
 
 def platform_by(key: str) -> Platform:
@@ -161,8 +165,15 @@ def platform_health(platform: Platform, now: datetime) -> PlatformHealth:
 def conversion_probability_of(tier: str) -> Decimal:
     """How likely a lead of this tier becomes a customer: ours, or of the buyer who says so.
 
-    A lead counts once, whatever is said how often; as won where anybody won it.
+    A lead counts once, whatever is said how often; as won where anybody won it. As it stood within
+    the last five minutes: every turn of a chat asks, and all leads of the tier are counted for it.
     """
+    key = f"conversion-probability:{tier}"
+    found = cache.get_or_set(key, lambda: _counted_probability(tier), _KEPT_SECONDS)
+    return cast("Decimal", found)
+
+
+def _counted_probability(tier: str) -> Decimal:
     said = BuyerFeedback.objects.filter(sale__lead=OuterRef("pk"))
     leads = Lead.objects.filter(tier=tier).annotate(
         was_won=Q(status=LeadStatus.WON) | Exists(said.filter(type=FeedbackType.CONVERTED)),

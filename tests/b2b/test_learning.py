@@ -76,3 +76,11 @@ def test_a_lead_is_lost_once_where_nobody_won_it() -> None:
     say(one, "lost")
     say(two, "lost")
     assert conversion_probability_of("premium") == conversion_probability("premium", 0, 1)
+
+
+def test_every_turn_of_a_chat_may_ask_and_the_leads_are_counted_once(
+    django_assert_num_queries,
+) -> None:
+    chance = conversion_probability_of("premium")
+    with django_assert_num_queries(0):
+        assert conversion_probability_of("premium") == chance
