@@ -12,7 +12,8 @@ from apps.leads.understanding.hearing import GUESSED, IMPLIED, Heard, Hearing, W
 _OF_A_HOME = {"US": range(40, 2_001), "IN": range(300, 20_001)}
 _YEARS = {"US": range(1_900, 2_101)}  # in rupees 2000 is a bill
 _MAY_BE_THE_BILL = frozenset(  # asked for, and no number answers it
-    {"", "homeowner", "zip_code", "property_type", "shading", "decision_maker", "consent"}
+    {"", "homeowner", "zip_code", "property_type", "shading", "timeline", "decision_maker"}
+    | {"first_name", "consent"}
 )
 _ALONE = re.compile(
     r"\W*(?:(?:so|it'?s|its|(?:i'?m|we'?re) (?:at|around|about)|"
