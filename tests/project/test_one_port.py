@@ -78,8 +78,8 @@ def test_a_request_arrives_whole_and_a_short_answer_in_one_part(seen):
 
 
 def test_a_long_answer_comes_in_parts_and_is_the_file(settings, monkeypatch):
-    monkeypatch.setattr(one_port, "_BLOCK_BYTES", 4096)
     file = settings.BASE_DIR / "static" / "internal" / "admin.css"
+    monkeypatch.setattr(one_port, "_BLOCK_BYTES", file.stat().st_size // 4)
     status, _, parts = ask("/static/internal/admin.css")
     assert status == 200
     assert len(parts) > 3

@@ -191,13 +191,14 @@ def test_a_row_recorded_by_a_dead_worker_is_not_taken_for_known(mia, monkeypatch
     assert counts(found) == (1, 0, 0, 0)
 
 
-def test_one_worker_at_a_time_until_its_lease_lapses(mia) -> None:
+def test_one_worker_at_a_time_until_its_lease_lapses(mia, settings) -> None:
     found = begin(mia, people(1))
     Import.objects.update(claimed_at=timezone.now())
     assert import_advance(found.pk) is False
     assert counts(found) == (0, 0, 0, 0)
     assert imports_waiting(timezone.now()) == []
-    assert imports_waiting(timezone.now() + timedelta(minutes=2)) == [found.pk]
+    lapsed = timezone.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    assert imports_waiting(lapsed) == [found.pk]
 
 
 def test_a_row_is_counted_once_although_two_workers_are_on_it(mia) -> None:
