@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from apps.leads.understanding.slips import without_slips
+
 STATED = 0.95  # said in so many words
 ANSWERED = 0.9  # a bare answer to the question just asked
 IMPLIED = 0.75  # follows from what was said
@@ -87,7 +89,7 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        return cls(text, _as_list(lowered.translate(_PLAIN)))
+        return cls(text, _as_list(without_slips(lowered.translate(_PLAIN))))
 
     def before(self, start: int, *, reach: int = 40) -> str:
         """What stands before a place, back to the beginning of its sentence."""
