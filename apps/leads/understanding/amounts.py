@@ -68,6 +68,10 @@ _YEARLY = re.compile(
     r"सालाना|साल (?:का|भर|में)|"
     r"\b(?:spent|paid|total\w*)\b[^.;]*\|[^.;]*\b(?:last|past|this|whole|the) year\b"
 )
+_RISEN_IN = re.compile(  # "from 190 to 255 in a year": a bill of a month
+    r"\b(?:went|gone|jumped|rose|risen|climbed|up|from)\b[^,.;|]*\|\s*(?:in|within|over) "
+    r"(?:a|one|the (?:last|past)|less than a) year\b"
+)
 _TWO_MONTHLY = re.compile(
     r"\b(?:every (?:two|2|other) months?|bi[- ]?monthly|60 days|alternate months?|(?:two|"
     r"2|do)[- ]monthly|"
@@ -119,6 +123,10 @@ _AND_THEN = re.compile(r"[\s,]*(?:aur |to |toh )?kabhi\s+(?:rs\.?\s?|₹\s?)?")
 _IT_IS = re.compile(
     r"\b(?:it'?s|it is|it was|it comes to|that'?s|es|son)\s+(?:\w+\s+){0,2}[$~]?\s?$|"
     r"\b(?:i'?m|we'?re) (?:at|around|about)\s*[$]?$"
+)
+_LAST_TIME_BEFORE = re.compile(
+    r"\b(?:last|this|past) month(?: (?:con\s?ed(?:ison)?|was|it|it's|is|came|to|like|about|took))*"
+    r"\s*\$?$"
 )
 LAST_TIME = re.compile(r"\s*(?:bucks |dollars )?(?:last|this|the past) month\b")
 
@@ -218,7 +226,9 @@ def months_of(words: Words, start: int, end: int) -> float:
         return 3
     if MONTHLY.search(around):
         return 1
-    if _YEARLY.search(f"{before.split(',')[-1]} | {after}"):  # "taxes are 9k a year, electric 280"
+    if not _RISEN_IN.search(around) and _YEARLY.search(
+        f"{before.split(',')[-1]} | {after}"
+    ):  # "taxes are 9k a year, electric 280"
         return 12
     return 12 / 52 if _WEEKLY.search(around) else 1
 
@@ -251,6 +261,7 @@ def is_near_bill(before: str, after: str) -> bool:
         )
         or _IT_IS.search(before)
         or LAST_TIME.match(after)
+        or _LAST_TIME_BEFORE.search(before)
     )
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from apps.leads.understanding.hearing import GUESSED, IMPLIED, Heard, Hearing, Words, heard
+from apps.leads.understanding.hearing import (
+    ANSWERED,
+    GUESSED,
+    IMPLIED,
+    Heard,
+    Hearing,
+    Words,
+    heard,
+)
 
 # What a month may cost a home, in the market's currency: a smaller number may be an age, a larger
 # one a house number.
@@ -30,6 +38,22 @@ _PUT_RIGHT = re.compile(  # "oh and it's 350 not 300"
     r"\W*(?:(?:oh|and|ok|sorry|no|wait|actually|my bad|it'?s|its|it is)\W+)*"
     r"\$?(\d{2,4}),? not \$?(\d{2,4})\W*"
 )
+
+_IN_TWO_PIECES = re.compile(  # "1 80", "2 50", to the question for the bill
+    r"\W*(?:(?:about|around|like|maybe|it'?s)\W+)*(?P<hundreds>[1-9]|one|two|three|four|five)"
+    r"[ -](?P<rest>[1-9]\d)\W*"
+)
+_HUNDREDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def in_two_pieces(words: Words, hearing: Hearing) -> Heard | None:
+    """ "1 80" is 180 dollars; in rupees it is a slip of the hand."""
+    match = _IN_TWO_PIECES.fullmatch(words.plain) if hearing.region == "US" else None
+    if match is None or (match["hundreds"].isdigit() and "-" in match[0]):
+        return None
+    hundreds = _HUNDREDS.get(match["hundreds"]) or int(match["hundreds"])
+    amount = float(hundreds * 100 + int(match["rest"]))
+    return Heard("monthly_bill", amount, ANSWERED, match.start("hundreds"), match.end("rest"))
 
 
 def hear_bare_amount(words: Words, hearing: Hearing) -> Iterator[Heard]:

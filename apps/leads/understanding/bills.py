@@ -24,6 +24,7 @@ from apps.leads.understanding.amounts import (
     with_shared_scale,
     without_gas,
 )
+from apps.leads.understanding.bare_amounts import in_two_pieces
 from apps.leads.understanding.hearing import (
     ANSWERED,
     GUESSED,
@@ -35,6 +36,7 @@ from apps.leads.understanding.hearing import (
     is_denied,
 )
 from apps.leads.understanding.numbers import Number, digit_words, numbers_in
+from apps.leads.understanding.other_figures import MEASURE, is_another_figure, without_peaks
 
 _LEAST, _MOST = 5, 2_000_000  # of a month; a house in dollars, a factory in rupees
 _SIGN_BEFORE = re.compile(r"(?:\$|₹|rs\.?|inr|usd|us\$)\s?$")
@@ -64,14 +66,6 @@ _OTHER_THINGS = re.compile(
     r"\b(?:gas|water|phone|internet|cable|heating oil|oil|rent|mortgage|hoa|maintenance|tax(?:es)?|"
     r"insurance|car|cell|wifi|netflix) (?:bill|bills|fees?|charges?|payment)\b|\bmy (?:rent|"
     r"mortgage) is\b"
-)
-_NOT_A_BILL = re.compile(
-    r"\s?(?:%|percent|por ciento|kwh?\b|kilowatt|units?\b|sq|square|feet|ft\b|panels?\b|"
-    r"months?\b|years?\b|yrs?\b|"
-    r"yr\b|miles?\b|bhk\b|bed|bath|floors?\b|stor(?:y|ies)\b|famil|people\b|am\b|watts?\b|"
-    r"(?:st|nd|rd|th)\b|mahine\b|saal\b|ghant[ae]\b|din\b|baje\b|log\b|घंटे|दिन|लोग|साल|"
-    r"minutes?\b|hours?\b|days?\b|weeks?\b|meses\b|años?\b|"
-    r"trees?\b|units?\b)"
 )
 _ABOUT_ANOTHER = re.compile(
     r"\b(?:quoted?|quotes|system|install(?:ation)?|roof (?:cost|will)|new roof|"
@@ -137,7 +131,9 @@ _EACH_MONTH = re.compile(
 _A_POSTAL_CODE = re.compile(r"(?<![\d$₹])(?:\d{5}|\d{6}|\d{3} \d{3})(?!\d)")
 _CODE_IN_A_LIST = re.compile(r"(?<![\d$₹-])\d{5,6}(?![\d-])")
 _MINE_IS = re.compile(
-    r"\b(?:i'?m|we'?re|mine|ours)(?:'s| is| comes(?: to)?| was)?\s+(?:\w+\s+){0,2}[$₹]?\s?$"
+    r"\b(?:i'?m|we'?re|mine|ours)(?:'s| is| comes(?: to)?| was)?\s+(?:\w+\s+){0,2}[$₹]?\s?$|"
+    r"\b(?:mine|ours) (?:has |just )?(?:went|gone|jumped|rose|climbed)(?: up)?"
+    r"(?: from \$?\d+)? to \$?$"
 )
 # "Usually 360, in August it was 510": the usual one is the bill.
 _USUALLY = re.compile(
@@ -159,6 +155,9 @@ _IN_THAT_YEAR = re.compile(r"\s*(?:mein|me|se|ka bana|में|से)(?!\w)(?!
 def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
     """The bill of a month: "$250", "two fifty a month", "between 2 and 3 lakh a year"."""
     asked = hearing.asked == "monthly_bill"
+    if asked and (pieces := in_two_pieces(words, hearing)):
+        yield pieces
+        return
     if band := in_band(words):
         if asked or _SUBJECT.search(words.plain) or _PAYING.search(words.plain):
             yield Heard("monthly_bill", band.value, IMPLIED, band.start, band.end)
@@ -170,7 +169,7 @@ def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
         if not any(number.start in one for one in spelled)
         and _may_be_a_bill(words, number, hearing)
     ]
-    kept = [n for n in found if not is_of_the_past(words, n, found)]
+    kept = without_peaks(words, [n for n in found if not is_of_the_past(words, n, found)])
     kept = [n for n in kept if _USUALLY.search(words.before(n.start))] or kept
     was_more = len(kept) < len(found)
     kept = without_gas(words, with_shared_scale(words, kept))
@@ -190,7 +189,7 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     """Whether a number can be an amount of money somebody pays for power."""
     asked = hearing.asked == "monthly_bill"
     plain = words.plain
-    is_other_measure = _NOT_A_BILL.match(plain, number.end) and not _has_sign(plain, number)
+    is_other_measure = MEASURE.match(plain, number.end) and not _has_sign(plain, number)
     before = words.before(number.start, reach=60)
     corrects = CORRECTS.search(before) or CORRECTING.fullmatch(plain[: number.start])
     is_no = is_denied(words, number.start) and not corrects
@@ -199,7 +198,7 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     is_hoped_for = any(said.search(before) for said in (NOT_PAID, HOPED_FOR))
     if is_hoped_for or is_not_ours(words, number):
         return False
-    if is_no_sum(words, number):
+    if is_no_sum(words, number) or is_another_figure(words, number):
         return False
     if re.search(r"[\w.@#-]$", plain[: number.start]) and not _SIGN_BEFORE.search(
         plain[: number.start]

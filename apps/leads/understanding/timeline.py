@@ -118,7 +118,9 @@ _OF_NO_PLAN = re.compile(
 )
 _IS_DONE_THEN = re.compile(r"[^,.;]*(?:\b(?:lag(?:wa|va|an)|karwa|install)|लगव)")
 _AMOUNT_BEHIND = re.compile(
-    r"\s+(?:it'?s |about |like |around )*(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
+    r"\s+(?:it'?s |about |like |around |sube |llega |me |pago |hasta |a |como |it |"
+    r"hits |goes |up |to )*"
+    r"(?:rs\.?\s?|₹\s?)?\d(?:\d|,\d\d)\d{0,4}k?\b"
     r"(?!\s?(?:st|nd|rd|th)\b)"
 )
 _OF_MONEY = re.compile(

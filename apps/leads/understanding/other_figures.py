@@ -1,0 +1,106 @@
+"""Figures that are no bill, though somebody was asked for one: ages, addresses, offers. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from apps.leads.understanding.amounts import SEASON
+from apps.leads.understanding.hearing import Words
+from apps.leads.understanding.numbers import Number
+
+MEASURE = re.compile(
+    r"\s?(?:%|percent|por ciento|kwh?\b|kilowatt|units?\b|sq|square|feet|ft\b|panels?\b|"
+    r"months?\b|years?\b|yrs?\b|"
+    r"yr\b|miles?\b|bhk\b|bed|bath|floors?\b|stor(?:y|ies)\b|famil|people\b|am\b|watts?\b|"
+    r"(?:st|nd|rd|th)\b|mahine\b|saal\b|ghant[ae]\b|din\b|baje\b|log\b|घंटे|दिन|लोग|साल|"
+    r"minutes?\b|hours?\b|days?\b|weeks?\b|meses\b|años?\b|"
+    r"trees?\b|units?\b)"
+)
+# "He's 68 and doesn't care", "my mom is 76", "I turn 65 in March"
+_AGE_BEFORE = re.compile(
+    r"\b(?:(?:he|she)(?:'?s| is| was)|(?:who|that)(?:'s| is)|"
+    r"my (?:\w+[ -]){0,2}(?:mom|mother|dad|father|wife|husband|son|daughter|uncle|aunt|"
+    r"grand\w+|brother|sister|in-?law|parents?)(?:'s| is| are)|"
+    r"(?:i|he|she)(?:'m|'ll be| am| will be)? (?:turn(?:s|ed|ing)?|almost|nearly|over)|age|aged)\s+(?:only |about |almost |now |like )*$"
+)
+_I_AM = re.compile(r"\b(?:i'?m|i am|we'?re|we are)\s+(?:only |about |almost |now |both )*$")
+_AGE_BEHIND = re.compile(
+    r"(?:\s*(?:and|,|so|on)\s+(?:\w+ )?(?:retire\w*|disabled|a fixed income|on a fixed|old)|"
+    r"\s*y/?o\b)"
+)
+_OLDEST_SPEAKER = 110
+# "240 Ocean Pkwy", "house number is 145"
+_STREET_BEHIND = re.compile(
+    r"(?:-\d+)?\s+(?:(?:east|west|north|south|e|w)\.? )?(?:[a-z]+\s+|\d+(?:st|nd|rd|th)\s+){0,2}"
+    r"(?:street|st|avenue|ave?|road|rd|boulevard|blvd|pkwy|parkway|place|pl|lane|ln|drive|dr|"
+    r"court|ct|terrace|broadway)\b"
+)
+_NUMBER_OF_A_HOUSE = re.compile(
+    r"\b(?:house|building|apt|apartment|unit|account|meter|suite)\.? (?:number|no\.?|num|#)"
+    r"(?: is|:)?\s*#?$"
+)
+_CENTS = re.compile(r"\s?(?:cents?|centavos|c|¢)(?: (?:a|per|each|por|el)\b|\s?/|\W*$)")
+_PER_UNIT = re.compile(
+    r"\s?(?:bucks |dollars )?(?:/|a |per |el |por )\s?(?:kwh?|kilowatt|watt|w)\b"
+)
+# "If it's over 300 I'd switch", "I would pay 100 max", "$99 a month lease"
+_ONLY_SUPPOSED = re.compile(
+    r"\bif (?:it'?s|it is|it was|it were|it goes|it gets|that'?s|i (?:paid|pay))\b[^,.;]*$|"
+    r"\b(?:i|we)(?:'d| would)(?: only| not| be willing to| be happy to| like to)? pay\b[^,.;]*$"
+)
+_OFFERED = re.compile(
+    r"\b(?:lease|ppa|offer(?:ed|s|ing)?|loan|financ\w+|payments?|instal?lments?|plan|gift card)\b"
+    r"[^,.;]*$"
+)
+_IS_THE_BILL = re.compile(r"\b(?:bills?|electric\w*|con\s?ed\w*|light|pay)\b")
+# "180 a month, in summer it goes up to 260": the first one is the bill.
+_PEAK = re.compile(
+    r"\b(?:(?<!since )(?<!last )(?:summers?|winters?|july|august|january|february|verano|invierno|"
+    r"julio|agosto|enero)|a/?c|air con\w*)\b"
+)
+_CLAUSE_ENDS = re.compile(r"[,;.]\s|\b(?:but|and|pero)\b")
+_MOST_TIMES_THE_USUAL = 4
+_TELEPHONE = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
+
+
+def is_another_figure(words: Words, number: Number) -> bool:
+    """Whether a number is an age, an address, a rate, a telephone number, or only supposed."""
+    plain, start, end = words.plain, number.start, number.end
+    before = words.before(start, reach=60)
+    offered = _OFFERED.search(before)
+    return bool(
+        _is_an_age(words, number)
+        or _STREET_BEHIND.match(plain, end)
+        or _NUMBER_OF_A_HOUSE.search(before)
+        or _CENTS.match(plain, end)
+        or _PER_UNIT.match(plain, end)
+        or _ONLY_SUPPOSED.search(before)
+        or (offered and not _IS_THE_BILL.search(offered[0]))
+        or any(found.start() <= start < found.end() for found in _TELEPHONE.finditer(plain))
+    )
+
+
+def _is_an_age(words: Words, number: Number) -> bool:
+    if number.value > _OLDEST_SPEAKER or words.before(number.start).endswith("$"):
+        return False
+    before = words.before(number.start, reach=60)
+    told = _AGE_BEFORE.search(before)
+    return bool(told or (_I_AM.search(before) and _AGE_BEHIND.match(words.plain, number.end)))
+
+
+def without_peaks(words: Words, numbers: list[Number]) -> list[Number]:
+    """Of a usual amount and one of the hottest months the usual; of two seasons both."""
+    usual = [one for one in numbers if not SEASON.search(_clause_of(words, one))]
+    return [
+        one
+        for one in numbers
+        if not _PEAK.search(_clause_of(words, one))
+        or not any(
+            other.value < one.value <= other.value * _MOST_TIMES_THE_USUAL for other in usual
+        )
+    ]
+
+
+def _clause_of(words: Words, number: Number) -> str:
+    before, after = words.before(number.start, reach=60), words.after(number.end)
+    return f"{_CLAUSE_ENDS.split(before)[-1]} | {_CLAUSE_ENDS.split(after)[0]}"
