@@ -29,8 +29,8 @@ _SHADES = SAYINGS.patterns("shades", whole_words=True)
 _NO_TO_SOMETHING_ELSE = SAYINGS.patterns("no_to_something_else")["no"]
 
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yea|yup|ya|yah|sure|correct|right|absolutely|i do|we do|own|owner|"
-    r"owned|self|"
+    r"^\W*(?:yes|yep|yeah|yea|yup|ya|yah|sure|correct|right(?! now)|absolutely|i do|we do|"
+    r"own|owner|owned|self|"
     r"haan(?: ?ji)?|hanji|han|ji|ha|apn[ai]|khud k[ai]|bilkul|of course|my own|(?:mer|hamar|"
     r"humar)[ai] (?:hi|apna|khud|hai|h)|s[ií]|claro)\b(?! nahin?)|^\W*(?:हाँ|हां|जी|"
     r"अपन[ाी]|बिल्कुल)(?![\u0900-\u0963])"
@@ -151,7 +151,7 @@ def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
         return True  # "brick, attached, flat"
     return bool(
         re.search(
-            r"\broof\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
+            r"\broo?f\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
             r"(?<!bhk )(?<!society )$",
             before,
         )
@@ -222,7 +222,7 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     is_listed = hearing.region == "US" and _ROOF_LISTED.search(words.plain)
     is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing) or bool(is_listed)
     is_of_roof = is_answer or re.search(
-        r"\broof|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
+        r"\broo?f|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
         r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\bte(?:ch|jad)o\b|shingle|slab|terrace|छत",
         words.plain,
     )
@@ -236,6 +236,7 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
         and not is_taken_back(words, match)
         and not (match[0] == "terrace" and hearing.region == "US")  # "Bay Terrace", "Hill Terrace"
         and not is_of_another(words, match.end())
+        and not (match[0].startswith("silver") and "flat" in words.plain)  # a coat on a flat roof
     ]
     if is_answer and not found:
         found = [
@@ -252,6 +253,10 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     yield from materials or found
 
 
+_YES_TO_SOMETHING_ELSE = re.compile(  # "yes it's mine", "yes 11234"
+    r"^\W*(?:yes|yeah|yep|yup|s[ií])\W+(?:it'?s (?:mine|ours|my)|i'?m|we'?re|my|our|es m[ií]|soy|"
+    r"\d{5}\b|\$)(?!.*(?:shad|tree|building))"
+)
 _SHADE = re.compile(r"shad|sun|sombra|chh?a|धूप|छा|dh[ou]o?p")
 
 
@@ -270,7 +275,10 @@ def _shade(words: Words, hearing: Hearing) -> Iterator[Heard]:
     # "Heavy shade from two big oaks": how much shade there is counts, and not how many trees.
     named = [one for one in found if _SHADE.search(words.plain[one.start : one.end])]
     yield from named or found
-    if hearing.asked == "shading" and not (found or _NO_TO_SOMETHING_ELSE.search(words.plain)):
+    is_other = _NO_TO_SOMETHING_ELSE.search(words.plain) or _YES_TO_SOMETHING_ELSE.match(
+        words.plain
+    )
+    if hearing.asked == "shading" and not (found or is_other):
         yield from _shade_answered(words)
 
 

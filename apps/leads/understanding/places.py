@@ -58,7 +58,8 @@ _MONEY_BEFORE = re.compile(
     r"quoted?)\s*(?:about |around )?$"
 )
 _NOT_HOME = re.compile(
-    r"\b(?:work(?:s|ing)? (?:in|at|near|from)|office (?:is )?in|job in|grew up in|born in|"
+    r"\b(?:(?:(?<!do you )(?<!you guys )(?<!you all )work|works|working) (?:in|at|near|from)|"
+    r"office (?:is )?in|job in|grew up in|born in|"
     r"moved (?:here )?from|"
     r"moving (?:from|to)|used to live in|used to be in|from (?=\w+ to )|(?<!with my )(?<!for my )"
     r"(?:(?:mom|mother|dad|father|parents)"

@@ -12,7 +12,7 @@ from apps.leads.understanding.numbers import Number, digit_words, numbers_in
 
 _OLDEST = 150
 _ROOF = re.compile(
-    r"\broof|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles|asphalt|\bslate\b|"
+    r"\broo?f|\bchh?at\b|\bterrace|\btecho\b|\btejado\b|छत|shingles|asphalt|\bslate\b|"
     r"\bmembrane\b|\brcc\b"
 )
 _REPLACED = re.compile(
@@ -42,7 +42,7 @@ _ABOUT_A_YEAR = re.compile(  # the answers without a number
 )
 _SHORT_YEAR = re.compile(r"(?<=')\d\d\b(?!'|\s*(?:years?|yrs?))")  # "in '18"
 _ROOF_IS = re.compile(
-    r"\b(?:(?:roof(?: age)?|techo)(?:'?s| is| was| itself is|:| tiene)?|"
+    r"\b(?:(?:roo?f(?: age)?|techo)(?:'?s| is| was| itself is|:| tiene)?|"
     r"(?:ours|mine) is|(?<![\w-])age:?)\s+"
     r"(?:(?:about|around|like|maybe|only|roughly|just|"
     r"probably|almost)\s+)*$"
@@ -51,7 +51,7 @@ _OTHERS_ROOF = re.compile(
     r"\b(?:neighbou?r|friend|brother|sister|cousin|parent|mom|dad|uncle|aunt)(?:'s|s'|s)? "
     r"(?:new )?roof[^,;.]*$"
 )
-_OF_ROOF = re.compile(r"(?:\broof|\brcc\b|\bchh?at\b|\bterrace|छत)[^,;.]*$")
+_OF_ROOF = re.compile(r"(?:\broo?f|\brcc\b|\bchh?at\b|\bterrace|छत)[^,;.]*$")
 _BUILT = re.compile(
     r"(?:^|[,;.])(?:(?!\broof)[^,;.])*\b(?:built|renovated)\b(?:(?!\broof)[^,;.])*$"
 )
@@ -65,7 +65,7 @@ _SOMETHING_ELSE = re.compile(
 _OF_A_BILL = re.compile(r"(?:\bbills?|\bpay(?:ing)?|बिल)[^,;.]*$")
 _BUILT_THEN = re.compile(r"\s*(?:mein|me|ki|में|की)\s+(?:\S+\s+){0,2}(?:chh?at|ban[aei]|छत|बन)")
 _JUST_BEFORE = re.compile(
-    r"\b(?:asphalt|slate|rcc|membrane|flat|pitched|metal|tile)\b|\broof|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत"
+    r"\b(?:asphalt|slate|rcc|membrane|flat|pitched|metal|tile)\b|\broo?f|\bit'?s?\b|\bterrace|\bchh?at\b|\btecho\b|\bshingles|छत"
 )
 _YEARS = re.compile(
     r"\s*[-+]?\s*(?:ish)?\s*(?:or so )?(?:years?|yrs?|yr|y/?o|saal|varsh|años?|साल|"
