@@ -21,7 +21,8 @@ _AGE_BEFORE = re.compile(
     r"\b(?:(?:he|she)(?:'?s| is| was)|(?:who|that)(?:'s| is)|"
     r"my (?:\w+[ -]){0,2}(?:mom|mother|dad|father|wife|husband|son|daughter|uncle|aunt|"
     r"grand\w+|brother|sister|in-?law|parents?)(?:'s| is| are)|"
-    r"(?:i|he|she)(?:'m|'ll be| am| will be)? (?:turn(?:s|ed|ing)?|almost|nearly|over)|age|aged)\s+(?:only |about |almost |now |like )*$"
+    r"(?:i|he|she)(?:'m|'ll be| am| will be)? (?:turn(?:s|ed|ing)?|almost|nearly|over)|"
+    r"age|aged)\s+(?:only |about |almost |now |like )*$"
 )
 _I_AM = re.compile(r"\b(?:i'?m|i am|we'?re|we are)\s+(?:only |about |almost |now |both )*$")
 _AGE_BEHIND = re.compile(
