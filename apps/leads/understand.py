@@ -58,6 +58,7 @@ _LISTENERS = (
 _PLACES = frozenset({"utility", "neighborhood", "borough"})
 _MUCH_SURER = 0.25  # an earlier word this much surer than a later one is not corrected by it
 _MOST_LETTERS = 5_000
+_NUMBERS = frozenset({"monthly_bill", "roof_age", "zip_code"})
 _NAMES = frozenset({"first_name", "last_name"})
 _OF_THE_HOME = frozenset({"property_type", "roof_type", "shading", "timeline", "decision_maker"})
 # How a question for a fact is worded, by us and by others.
@@ -68,7 +69,7 @@ def understand(text: str, hearing: Hearing) -> dict[str, Fact]:
     """The facts in one message. `objections` holds a tuple; every other fact one value."""
     words = Words.of(text[:_MOST_LETTERS])
     found = [one for listen in _LISTENERS for one in listen(words, hearing)]
-    found = _without_bills_in_postal_codes(found)
+    found = _without_numbers_in_phones(_without_bills_in_postal_codes(found))
     found = _without_names_of_places(_without_names_in_other_facts(words, found))
     objections = [one for one in found if one.key == "objections"]
     facts = {}
@@ -94,6 +95,16 @@ def _without_bills_in_postal_codes(found: list[Heard]) -> list[Heard]:
         one
         for one in found
         if one.key != "monthly_bill" or not any(one.start in code for code in codes)
+    ]
+
+
+def _without_numbers_in_phones(found: list[Heard]) -> list[Heard]:
+    """ "98 11 22 33 44" and "(0832) 222 4455" ring, and hold no sum, no age and no code."""
+    phones = [range(one.start, one.end) for one in found if one.key == "phone"]
+    return [
+        one
+        for one in found
+        if one.key not in _NUMBERS or not any(one.start in phone for phone in phones)
     ]
 
 

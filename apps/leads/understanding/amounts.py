@@ -47,7 +47,10 @@ _THEIR_BILL = re.compile(r"\b(?:his|hers?|their|theirs)\s+(?:\w+\s+){0,3}(?:bill
 CORRECTING = re.compile(
     r"\W*(?:(?:no|wait|sorry|oh|and|ah)\W+)*"
     r"(?:actually|sorry|oops|my bad|i meant?|make (?:that|it)|correction|perd[oó]n|digo|"
-    r"mejor dicho)\W+"
+    r"mejor dicho|(?:(?:nahin?|arre|नहीं)\W+)*(?:galat|ग़?लत|typo|mistake|wrong)"
+    r"(?: (?:bola|likh\w*|bata\w*|typed?|keh|kaha|bol|बोला|लिखा|बताया|"
+    r"(?:kar )?diya|(?:ho )?gaya|tha|h|hai))*)"
+    r"\W+"
     r"(?:(?:it'?s|it is|like|about|more like|son|es|como)\s+)*[$₹]?"
 )
 CORRECTS = re.compile(
@@ -106,6 +109,8 @@ _BUT_NOW = re.compile(r"\b(?:now|but|to|these days|currently|this year|este año
 
 _RANGING = re.compile(r"\b(?:rang\w+|var(?:y|ies)|anywhere|somewhere|goes|fluctuates) from\s*$")
 _OF_AN_ADDRESS = re.compile(
+    r"\b(?:ph(?:one)?|mob(?:ile)?|landline|contact|tel)\.?(?: (?:no|number))?\.?[\s:-]*"
+    r"(?:\(?\d+\)?[\s-]+)*$|"
     r"\b(?:h\.? ?no|house no|flat no|flat|plot(?: no)?|door no|shop no|sector|sec|phase|block|ward|"
     r"gali(?: no)?|lane)\.?[\s:#-]*$"
 )

@@ -36,7 +36,12 @@ from apps.leads.understanding.hearing import (
     is_denied,
 )
 from apps.leads.understanding.numbers import Number, digit_words, numbers_in
-from apps.leads.understanding.other_figures import MEASURE, is_another_figure, without_peaks
+from apps.leads.understanding.other_figures import (
+    MEASURE,
+    is_another_figure,
+    without_peaks,
+    without_the_speakers,
+)
 
 _LEAST, _MOST = 5, 2_000_000  # of a month; a house in dollars, a factory in rupees
 _SIGN_BEFORE = re.compile(r"(?:\$|₹|rs\.?|inr|usd|us\$)\s?$")
@@ -109,7 +114,7 @@ _HARDLY_ANYTHING = re.compile(
     r"was|usually|normally|under|over|less than|more than|almost|nearly|only|just|"
     r"pay(?:ing)?|pago|pagamos|about|bout|around|roughly|like|maybe|unos|"
     r"approx\w*|avg|average|between|somewhere|nearly|close to|lagbhag|har|ka|mera|hamara|kareeb|"
-    r"karib|takriban|(?:har )?(?:do|2|दो) (?:mahin\w*|months?|महीने|महीनों|माह)(?: (?:me|"
+    r"karib|krib|krb|takriban|(?:har )?(?:do|2|दो) (?:mahin\w*|months?|महीने|महीनों|माह)(?: (?:me|"
     r"mein|ka|में|का))?|"
     r"monthly|per month|mahin[ae]|rs\.?)\s+)*[$₹~]?\s?"
 )
@@ -172,7 +177,7 @@ def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
     kept = without_peaks(words, [n for n in found if not is_of_the_past(words, n, found)])
     kept = [n for n in kept if _USUALLY.search(words.before(n.start))] or kept
     was_more = len(kept) < len(found)
-    kept = without_gas(words, with_shared_scale(words, kept))
+    kept = without_gas(words, with_shared_scale(words, without_the_speakers(words, kept)))
     for first, last, value in ranges(words, kept):
         monthly = value / months_of(words, first.start, last.end)
         confidence = _confidence(words, first, last, asked)
@@ -285,7 +290,7 @@ def _alone(words: Words, first: Number, last: Number, *, has_sign: bool) -> floa
     part = _CODE_IN_A_LIST.sub("", part)  # "own 11004 $260"
     if not (_HARDLY_ANYTHING.fullmatch(part) and _OF_A_MONTH.fullmatch(rest)):
         return 0
-    if first.value > _MOST_ALONE:
+    if first.value > _MOST_ALONE and not monthly:
         return 0
     if has_sign or monthly or _PAYS.search(part):
         return IMPLIED

@@ -162,6 +162,8 @@ _SOMEBODY = (
     r"behen|bahen|didi|rishtedar\w*|bhaiya|bhai)"
 )
 _OF_SOMEBODY = re.compile(
+    rf"(?<!with )(?<!and )(?<!& )(?:\b|^){_SOMEBODY}(?:'?s?'?)(?: \w+)? bills?\b|"
+    r"\b(?:next door|other (?:flat|house|floor)s?)(?:'?s?'?) (?:bills?|pays?)\b|"
     rf"(?<!with )(?<!and )(?<!& )(?:\b|^){_SOMEBODY} (?:got|pays?|paid|has|have|had|is|are)\b|"
     rf"(?<!with )(?<!and )(?<!& )\b(?:my|our|his|her|the)(?: \w+)? {_SOMEBODY}\b(?! and (?:i|"
     rf"me)\b| (?:says?|said|thinks?|told))|"

@@ -41,6 +41,7 @@ _SCALES = {
     "hundred": 100, "hundreds": 100, "hundo": 100, "hunnid": 100, "sau": 100, "सौ": 100,
     "thousand": 1000, "grand": 1000, "k": 1000, "mil": 1000,
     "hazaar": 1000, "hazar": 1000, "hajar": 1000, "hajaar": 1000, "हज़ार": 1000, "हजार": 1000,
+    "hjar": 1000, "hjr": 1000, "hzar": 1000,
     "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "लाख": 100_000,
     "crore": 10_000_000, "crores": 10_000_000, "cr": 10_000_000,
 }  # fmt: skip

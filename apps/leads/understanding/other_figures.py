@@ -57,10 +57,21 @@ _IS_THE_BILL = re.compile(r"\b(?:bills?|electric\w*|con\s?ed\w*|light|pay)\b")
 # "180 a month, in summer it goes up to 260": the first one is the bill.
 _PEAK = re.compile(
     r"\b(?:(?<!since )(?<!last )(?:summers?|winters?|july|august|january|february|verano|invierno|"
-    r"julio|agosto|enero)|a/?c|air con\w*)\b"
+    r"julio|agosto|enero|garmi\w*|may|june)|a/?c|air con\w*)\b|गर्मी|गर्मियों"
 )
-_CLAUSE_ENDS = re.compile(r"[,;.]\s|\b(?:but|and|pero)\b")
+_CLAUSE_ENDS = re.compile(r"[,;.]\s|[()]|\b(?:but|and|pero|lekin|par|aur)\b")
 _MOST_TIMES_THE_USUAL = 4
+# "Her bill is 2800, mine is 900", of the house that was spoken of: hers.
+_OF_WHOM_WE_SPEAK = re.compile(
+    r"(?:^|[,;.])\W*(?:(?:and|so|but|to|toh|aur) )?"
+    r"(?:his|her|their|un ?k[ai]|in ?k[ai]|us ?k[ai])\b"
+    r"[^,;.]{0,20}$|(?:^|[,;.।])\s*(?:उनका|उसका|इनका)\s[^,;.।]{0,20}$"
+)
+_OURS = re.compile(
+    r"\b(?:mine|ours|(?:mera|hamara|humara|hmara|my|our)(?: own| apna)?(?: bill)?)"
+    r"(?: is| to| toh| only| sirf|'s)*\s*(?:rs\.?\s?|₹\s?)?$|(?:मेरा|हमारा)(?: बिल)?\s*₹?$"
+)
+_COMPARED = re.compile(r"\b(?:neighbou?r|friend|colleague|padosi|dost|co-?worker)|पड़ोसी|दोस्त")
 _TELEPHONE = re.compile(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
 
 
@@ -105,3 +116,16 @@ def without_peaks(words: Words, numbers: list[Number]) -> list[Number]:
 def _clause_of(words: Words, number: Number) -> str:
     before, after = words.before(number.start, reach=60), words.after(number.end)
     return f"{_CLAUSE_ENDS.split(before)[-1]} | {_CLAUSE_ENDS.split(after)[0]}"
+
+
+def without_the_speakers(words: Words, numbers: list[Number]) -> list[Number]:
+    """Of the house we speak of they pay the larger bill; what the speaker pays is an aside."""
+    theirs = [one for one in numbers if _OF_WHOM_WE_SPEAK.search(words.before(one.start))]
+    if _COMPARED.search(words.plain):
+        return numbers
+    return [
+        one
+        for one in numbers
+        if not _OURS.search(words.before(one.start))
+        or not any(it.value > one.value and it.start < one.start for it in theirs)
+    ]

@@ -44,6 +44,7 @@ _US_PHONE = re.compile(
 )
 _IN_PHONE = re.compile(r"(?<![\w₹])(?:\+?91[\s-]?|0)?([6-9]\d{4})[\s-]?(\d{5})(?!\w)")
 
+_FEWEST_GROUPED = 10  # digits of a number without its country
 _SHORTEST_IN_INDIA = len("+911234567890")
 
 
@@ -105,8 +106,14 @@ def _phones(words: Words, hearing: Hearing) -> Iterator[Heard]:
         for found in find_phones(words.plain, region=hearing.region):
             if hearing.region == "IN" and len(found.e164) < _SHORTEST_IN_INDIA:
                 continue  # "bill 1800/2000" rings nowhere
-            yield Heard("phone", found.e164, STATED, 0, len(words.plain))
+            yield Heard("phone", found.e164, STATED, *_span(words, found.e164))
         yield from _spoken_phone(words, hearing)
+
+
+def _span(words: Words, e164: str) -> tuple[int, int]:
+    """Where the digits of a number stand, however they are grouped."""
+    grouped = re.search("0?" + r"[\s().-]*".join(e164[-_FEWEST_GROUPED:]), words.plain)
+    return grouped.span() if grouped else (0, 0)
 
 
 def _spoken_phone(words: Words, hearing: Hearing) -> Iterator[Heard]:

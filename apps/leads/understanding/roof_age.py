@@ -73,6 +73,9 @@ _YEARS = re.compile(
     r"(?! (?:warranty|loan|lease|lived|left|of life|to go))"
 )
 _IT_HAS = re.compile(r"\btiene\s+(?:como |unos |casi |m[aá]s de )?$")  # "tiene 5 años el techo"
+_FROM_NOW = re.compile(
+    r"\s*(?:me|mein|ke (?:andar|baad)|में|के (?:अंदर|बाद)|baad)(?!\w)(?! (?:ban|bana|bani))"
+)
 _AGO = re.compile(r"\s*(?:ago|back|pehle)\b")
 _DONE_THEN = re.compile(
     r"\s*,?\s*(?:when|since|(?:\w+ ){0,4})?\s*"
@@ -165,6 +168,8 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
         is_answer = last.scale == 1 and last.value <= 100 and is_bare
         return int(last.value) if is_answer and (asked or _ROOF_IS.search(before)) else None
     rest = after[years.end() :]
+    if _FROM_NOW.match(rest):
+        return None  # "ek saal mein", when they want it
     if _DONE_THEN.match(rest):
         tells = True
     elif _AGO.match(rest):
