@@ -40,6 +40,7 @@ from apps.leads.understanding.other_figures import (
     MEASURE,
     is_another_figure,
     without_peaks,
+    without_the_past,
     without_the_speakers,
 )
 
@@ -174,7 +175,8 @@ def hear_bill(words: Words, hearing: Hearing) -> Iterator[Heard]:
         if not any(number.start in one for one in spelled)
         and _may_be_a_bill(words, number, hearing)
     ]
-    kept = without_peaks(words, [n for n in found if not is_of_the_past(words, n, found)])
+    kept = [n for n in found if not is_of_the_past(words, n, found)]
+    kept = without_peaks(words, without_the_past(words, kept))
     kept = [n for n in kept if _USUALLY.search(words.before(n.start))] or kept
     was_more = len(kept) < len(found)
     kept = without_gas(words, with_shared_scale(words, without_the_speakers(words, kept)))
@@ -200,8 +202,7 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     is_no = is_denied(words, number.start) and not corrects
     if is_other_measure or is_no:
         return False
-    is_hoped_for = any(said.search(before) for said in (NOT_PAID, HOPED_FOR))
-    if is_hoped_for or is_not_ours(words, number):
+    if any(said.search(before) for said in (NOT_PAID, HOPED_FOR)) or is_not_ours(words, number):
         return False
     if is_no_sum(words, number) or is_another_figure(words, number):
         return False

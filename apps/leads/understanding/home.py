@@ -145,6 +145,9 @@ def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
     before = words.before(match.start())
     if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
         return True
+    is_flat_rate = before.endswith(tuple(f"{digit} " for digit in range(10)))
+    if hearing.region == "US" and (is_flat_rate or _A_SUM.match(words.plain, match.end())):
+        return True  # "230 flat", "a flat 230"
     is_entry = _ENTRY_BEGINS.search(before) and _ENTRY_ENDS.match(words.plain, match.end())
     is_answer = hearing.asked == "property_type" and not match.start()
     if hearing.region == "US" and is_entry and not is_answer:
@@ -164,6 +167,7 @@ _ROOF_ALONE = re.compile(
 )
 
 
+_A_SUM = re.compile(r" \$?\d")
 _ENTRY_BEGINS = re.compile(r"(?:^|,)\s*(?:it'?s )?$")
 _ENTRY_ENDS = re.compile(r"\s*(?:[,.;]|$|i (?:think|believe|guess)\b)")
 

@@ -53,6 +53,29 @@ _OFFERED = re.compile(
     r"\b(?:lease|ppa|offer(?:ed|s|ing)?|loan|financ\w+|payments?|instal?lments?|plan|gift card)\b"
     r"[^,.;]*$"
 )
+# "Gas 90, electric 185", "the mortgage is 3100"
+_FOR_ANOTHER_THING = re.compile(
+    r"(?<!electric and )(?<!electric & )(?<!electricity and )(?<!power and )(?<!ed and )"
+    r"\b(?:gas|mortgage|rent|internet|cable|water|phone|wi-?fi|car|maintenance|hoa|tax(?:es)?|"
+    r"insurance|oil)(?:'s)?(?: (?:bill|payments?|fees?|is|was|are|about|around|like|runs|alone|"
+    r"separate(?:ly)?|another|extra)|:|,)*\s*\$?$"
+)
+_TENANT_PAYS = re.compile(  # "my tenant pays 110", "upstairs is 140"
+    r"\b(?:tenants?|renters?|lodgers?|upstairs|downstairs|(?:first|second|third|top) floor|"
+    r"basement)(?:'s|s')?(?: (?:her|his|their|own|electric|meter|apartment|unit|people|guy))*"
+    r" (?:pays?|paid|bill|is|are|uses?)\b(?!.*\b(?:i|we|mine|my|ours)\b)[^,.;]*$"
+)
+# "240, up from 180", "260, was 310 last year", "240. We used to pay 150": behind today's.
+_BACK_THEN = re.compile(
+    r"\b(?:(?:up|down) from|used to (?:be|pay)|use to be|previously|pagaba|antes|one time|once|"
+    r"(?:before|b4|until) (?:the|that|we|my|i)\b(?: \w+){0,4}|last (?:year|yr|summer|winter)|"
+    r"el año pasado)\b[^.;\d]*$"
+)
+_AT_THAT_TIME = re.compile(
+    r"\s*(?:bucks |dollars )?(?:(?:in |back )?(?:last|the past) (?:year|yr|summer|winter|fall|"
+    r"spring|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec)|(?:\w+ )?(?:years?|yrs?) ago|"
+    r"before (?:the|that|we|i)\b|b4\b|back in\b|when we moved)"
+)
 _IS_THE_BILL = re.compile(r"\b(?:bills?|electric\w*|con\s?ed\w*|light|pay)\b")
 # "180 a month, in summer it goes up to 260": the first one is the bill.
 _PEAK = re.compile(
@@ -87,6 +110,8 @@ def is_another_figure(words: Words, number: Number) -> bool:
         or _CENTS.match(plain, end)
         or _PER_UNIT.match(plain, end)
         or _ONLY_SUPPOSED.search(before)
+        or _FOR_ANOTHER_THING.search(before)
+        or _TENANT_PAYS.search(before)
         or (offered and not _IS_THE_BILL.search(offered[0]))
         or any(found.start() <= start < found.end() for found in _TELEPHONE.finditer(plain))
     )
@@ -111,6 +136,17 @@ def without_peaks(words: Words, numbers: list[Number]) -> list[Number]:
             other.value < one.value <= other.value * _MOST_TIMES_THE_USUAL for other in usual
         )
     ]
+
+
+def without_the_past(words: Words, numbers: list[Number]) -> list[Number]:
+    """Without what was paid before, where today's amount is told first."""
+    kept: list[Number] = []
+    for number in numbers:
+        since = words.plain[kept[-1].end : number.start] if kept else ""
+        is_past = _BACK_THEN.search(since) or _AT_THAT_TIME.match(words.plain, number.end)
+        if not (kept and is_past and not SEASON.search(_clause_of(words, kept[-1]))):
+            kept.append(number)
+    return kept
 
 
 def _clause_of(words: Words, number: Number) -> str:

@@ -204,7 +204,7 @@ def _misspelled(
     least, generous = (6, 8) if key == "borough" else (7, 12)
     by_size: dict[tuple[int, str], list[str]] = {}
     for name in names:
-        if len(name) >= least:
+        if len(name.removeprefix("the ")) >= least:
             by_size.setdefault((name.count(" ") + 1, name[0]), []).append(name)
     for match in _ONE_TO_THREE.finditer(words.plain):
         for size in (3, 2, 1):

@@ -82,8 +82,14 @@ _DONE_THEN = re.compile(
     r"(?:redid|replaced|redone|changed) (?:it|the roof)\b"
 )
 _OLD_ROOF = re.compile(
-    r"[\s-]*(?:old|purani|पुरानी)\s+(?:and\s+)?(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at|छत)"
+    r"[\s-]*(?:(?:too )?old|purani|पुरानी)\s+(?:and\s+|for (?:a|an|my|the|our) )?"
+    r"(?:\w+ ){0,2}(?:roof|shingles?|terrace|chh?at|छत)"
 )
+_SUPPOSED = re.compile(r"\b(?:what if|suppose|imagine|pretend|let'?s say)\b[^.;]*$")
+_RATINGS = {20, 25, 30, 40, 50}
+_RATED = re.compile(r"[\s-]*(?:years?|yrs?)[\s-]+(?!old)(?:\w+ )?(?:shingles?|roof|warranty)\b")
+_DECADES = re.compile(r"\broo?f\b[^.;,?]{0,25}\b(?P<how_many>a|one|two|2|three|3) decades?\b")
+_IN_WORDS = {"a": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3}
 _BARE = re.compile(r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 # Where the roof is spoken of: "redid it in 2016", "it's a hundred years old", "maybe 12 years".
@@ -98,7 +104,8 @@ _ROOF_AND_AGE = re.compile(  # "flat, about 12"
 )
 _ONLY_YEARS = re.compile(
     r"\W*(?:(?:it'?s|maybe|about|around|like|probably|roughly|como|unos|i think)\W+)*"
-    r"[\w-]+(?: (?:or|to|o) [\w-]+)? (?:years?|yrs?|años)(?: old)?(?: i think| maybe| or so)?\W*"
+    r"[\w-]+(?: (?:or|to|o) [\w-]+)? (?:years?|yrs?|años)(?: old)?"
+    r"(?: i think| maybe| or so|(?: ya)? tiene(?: ya)?)?\W*"
 )
 _NOT_AN_AGE = re.compile(r"\b(?:call|after|before|until|till|at|apt\.?|unit|floor)\s*$")
 _ONLY_A_YEAR = re.compile(r"\s*(?:in|around|about|since)?\s*")
@@ -130,13 +137,25 @@ def hear_roof_age(words: Words, hearing: Hearing) -> Iterator[Heard]:
                 age = int((first.value + end.value) / 2)
             yield Heard("roof_age", age, ANSWERED if asked else STATED, first.start, end.end)
             return
+    yield from _without_a_number(words, asked=asked)
+
+
+def _without_a_number(words: Words, *, asked: bool) -> Iterator[Heard]:
     if match := _A_YEAR_OR_TWO_AGO.search(words.plain):
         yield heard("roof_age", 2 if match["when"] == "the year before last" else 1, STATED, match)
+    elif match := _DECADES.search(words.plain):
+        yield heard("roof_age", 10 * _IN_WORDS[match["how_many"]], STATED, match)
     elif match := _BRAND_NEW.search(words.plain):
         yield heard("roof_age", 0, STATED, match)
     elif asked and (match := _ABOUT_A_YEAR.search(words.plain)):
         age = 0 if match["new"] or match["less"] else 10 if match["decade"] else 1
         yield heard("roof_age", age, ANSWERED, match)
+
+
+def _is_rating(words: Words, first: Number, last: Number) -> bool:
+    """ "30 year shingles, put on 8 years ago": for how long they are made, and no age."""
+    rated = first is last and first.value in _RATINGS and _RATED.match(words.plain, last.end)
+    return bool(rated and re.search(r"\d", words.plain[last.end :]))
 
 
 def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool) -> int | None:
@@ -146,7 +165,7 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
         year = int(first.value) + (2000 if first.value <= today.year % 100 else 1900)
         is_when = asked or _REPLACED.search(before)
         return today.year - year if is_when and not re.search(r"\bown", before) else None
-    if _OTHERS_ROOF.search(before):
+    if _OTHERS_ROOF.search(before) or _SUPPOSED.search(before) or _is_rating(words, first, last):
         return None
     of_roof = bool(_OF_ROOF.search(before))
     is_original = bool(_ORIGINAL.search(before))

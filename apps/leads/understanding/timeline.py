@@ -275,7 +275,8 @@ def _tells_of_money(words: Words, match: re.Match[str], hearing: Hearing) -> boo
     if match[0].startswith("by "):  # "bill's 310, want panels by June"
         sentence = sentence.split(",")[-1]
     of_money = _OF_MONEY.search(sentence) or is_of_an_amount
-    return hearing.asked == "monthly_bill" or bool(of_money)
+    is_shade = hearing.asked == "shading" and not _PLANS.search(words.plain)
+    return is_shade or hearing.asked == "monthly_bill" or bool(of_money)
 
 
 def _months_until(match: re.Match[str], today: date) -> float:
