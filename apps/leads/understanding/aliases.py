@@ -29,6 +29,7 @@ NEIGHBORHOODS: dict[str, dict[str, str]] = {
         **{name.replace("_", " "): name for name in SAYINGS.words("places")["nyc"]},
         "spanish harlem": "east_harlem",
         "throggs neck": "throgs_neck",
+        "east ny": "east_new_york",
         "ues": "upper_east_side",
         "uws": "upper_west_side",
         "les": "lower_east_side",

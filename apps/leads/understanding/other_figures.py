@@ -57,8 +57,20 @@ _OFFERED = re.compile(
 _FOR_ANOTHER_THING = re.compile(
     r"(?<!electric and )(?<!electric & )(?<!electricity and )(?<!power and )(?<!ed and )"
     r"\b(?:gas|mortgage|rent|internet|cable|water|phone|wi-?fi|car|maintenance|hoa|tax(?:es)?|"
-    r"insurance|oil)(?:'s)?(?: (?:bill|payments?|fees?|is|was|are|about|around|like|runs|alone|"
+    r"insurance|oil|"
+    r"agua|renta|alquiler|hipoteca)(?:'s)?"
+    r"(?: (?:es|aparte|son|de|bill|payments?|fees?|is|was|are|about|around|like|runs|alone|"
     r"separate(?:ly)?|another|extra)|:|,)*\s*\$?$"
+)
+_DE_GAS = re.compile(r"\s?(?:d[oó]lares )?de (?:gas|agua|renta|alquiler|hipoteca)\b")
+# By how much it rose, or what came off: "up 40 bucks to 230", "a $50 credit".
+_BY_HOW_MUCH = re.compile(
+    r"\b(?:up|raised|increased|added|jumped|rose|by|another|extra|an? additional)"
+    r"(?: (?:me|us|it|my bill|by|about|like|another))*\s*\$?$"
+)
+_A_DIFFERENCE = re.compile(
+    r"\s*(?:bucks |dollars )?(?:more(?! or less)|extra|higher|cheaper|credit|rebate|discount|"
+    r"deposit|late fee|off)\b"
 )
 _TENANT_PAYS = re.compile(  # "my tenant pays 110", "upstairs is 140"
     r"\b(?:tenants?|renters?|lodgers?|upstairs|downstairs|(?:first|second|third|top) floor|"
@@ -111,6 +123,9 @@ def is_another_figure(words: Words, number: Number) -> bool:
         or _PER_UNIT.match(plain, end)
         or _ONLY_SUPPOSED.search(before)
         or _FOR_ANOTHER_THING.search(before)
+        or _DE_GAS.match(plain, end)
+        or _BY_HOW_MUCH.search(before)
+        or _A_DIFFERENCE.match(plain, end)
         or _TENANT_PAYS.search(before)
         or (offered and not _IS_THE_BILL.search(offered[0]))
         or any(found.start() <= start < found.end() for found in _TELEPHONE.finditer(plain))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -90,6 +91,10 @@ _RATINGS = {20, 25, 30, 40, 50}
 _RATED = re.compile(r"[\s-]*(?:years?|yrs?)[\s-]+(?!old)(?:\w+ )?(?:shingles?|roof|warranty)\b")
 _DECADES = re.compile(r"\broo?f\b[^.;,?]{0,25}\b(?P<how_many>a|one|two|2|three|3) decades?\b")
 _IN_WORDS = {"a": 1, "one": 1, "two": 2, "2": 2, "three": 3, "3": 3}
+_CORRECTED = re.compile(
+    r"\s*(?:(?:years?|yrs?)(?: old)?)?\W*(?:(?:no|nah|nope|wait|actually|sorry|i mean|make that|"
+    r"rather)\W+)+(?:(?:like|maybe|more like|it'?s|about)\W+)*"
+)
 _BARE = re.compile(r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 # Where the roof is spoken of: "redid it in 2016", "it's a hundred years old", "maybe 12 years".
@@ -126,7 +131,7 @@ def hear_roof_age(words: Words, hearing: Hearing) -> Iterator[Heard]:
     if any(_OF_ROOF.search(words.before(one.start, reach=60)) for one in numbers):
         # "Built in 1920, roof replaced in 2018": what is said of the house is not asked for.
         numbers = [one for one in numbers if not _BUILT.search(words.before(one.start, reach=60))]
-    for first, last in pairwise([*numbers, None]):
+    for first, last in pairwise([*_put_right(words, numbers), None]):
         if first is None:
             break
         is_range = last and _RANGE.fullmatch(words.plain[first.end : last.start])
@@ -150,6 +155,19 @@ def _without_a_number(words: Words, *, asked: bool) -> Iterator[Heard]:
     elif asked and (match := _ABOUT_A_YEAR.search(words.plain)):
         age = 0 if match["new"] or match["less"] else 10 if match["decade"] else 1
         yield heard("roof_age", age, ANSWERED, match)
+
+
+def _put_right(words: Words, numbers: list[Number]) -> list[Number]:
+    """ "20 yrs... nah 18": the number that was meant, where the first one stood."""
+    right: list[Number] = []
+    ended = 0
+    for number in numbers:
+        if right and _CORRECTED.fullmatch(words.plain[ended : number.start]):
+            right[-1] = replace(right[-1], value=number.value)
+        else:
+            right.append(number)
+        ended = number.end
+    return right
 
 
 def _is_rating(words: Words, first: Number, last: Number) -> bool:
