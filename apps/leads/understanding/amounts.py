@@ -42,6 +42,7 @@ _COMMON_BILL = re.compile(  # of the building, not of the flat
     r"\b(?:common|building'?s?|co-?op'?s?|association'?s?)(?: area)?(?: electric(?:ity)?)?"
     r"(?: bill|'s)? (?:is|runs|pays|comes to)\b[^,.;]*$"
 )
+_OWN_BILL = re.compile(r"\b(?:my|mine|mera|meri|apna|own)\b|मेरा|अपना")
 _THEIR_BILL = re.compile(r"\b(?:his|hers?|their|theirs)\s+(?:\w+\s+){0,3}(?:bills?\b)?[^,.;]*$")
 # "No, actually 450": the bill told before, which is no age and no code.
 CORRECTING = re.compile(
@@ -136,12 +137,13 @@ _LAST_TIME_BEFORE = re.compile(
 LAST_TIME = re.compile(r"\s*(?:bucks |dollars )?(?:last|this|the past) month\b")
 
 
-def is_not_ours(words: Words, number: Number) -> bool:
+def is_not_ours(words: Words, number: Number, region: str) -> bool:
     """Whether an amount is what a neighbor or a friend pays, is for gas, or is only supposed."""
     before = words.before(number.start, reach=60)
     if _SUPPOSED.search(before) or _FOR_GAS.match(words.plain, number.end):
         return True
-    if _COMMON_BILL.search(before):
+    asks_for_a_society = region == "IN" and not _OWN_BILL.search(words.plain)
+    if _COMMON_BILL.search(before) and not asks_for_a_society:
         return True
     theirs = _THEIR_BILL.search(before)
     others = theirs and _OTHERS.search(words.plain[: number.start - len(theirs[0])])

@@ -202,7 +202,8 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     is_no = is_denied(words, number.start) and not corrects
     if is_other_measure or is_no:
         return False
-    if any(said.search(before) for said in (NOT_PAID, HOPED_FOR)) or is_not_ours(words, number):
+    is_hoped_for = any(said.search(before) for said in (NOT_PAID, HOPED_FOR))
+    if is_hoped_for or is_not_ours(words, number, hearing.region):
         return False
     if is_no_sum(words, number) or is_another_figure(words, number):
         return False
@@ -214,19 +215,13 @@ def _may_be_a_bill(words: Words, number: Number, hearing: Hearing) -> bool:
     theirs = _ABOUT_ANOTHER.search(before)
     if theirs and not (is_named or _AND_OURS.search(theirs[0])):
         return False
-    has_sign = _has_sign(plain, number)
-    is_year = (
-        not has_sign
-        and _is_a_year(words, number, hearing, is_named=bool(is_named))
-        and number.value in range(1900, 2100)
-        and number.scale == 1
-        and "," not in plain[number.start : number.end]
-    )
+    is_plain = number.scale == 1 and "," not in plain[number.start : number.end]
+    is_plain = is_plain and not _has_sign(plain, number)
+    is_year = is_plain and number.value in range(1900, 2100)
+    is_year = is_year and _is_a_year(words, number, hearing, is_named=bool(is_named))
     length = 6 if hearing.region == "IN" else 5
-    is_postal = (
-        not has_sign and not number.is_word and 10 ** (length - 1) <= number.value < 10**length
-    )
-    if is_postal and "," not in plain[number.start : number.end] and number.scale == 1:
+    is_postal = is_plain and not number.is_word
+    if is_postal and 10 ** (length - 1) <= number.value < 10**length:
         is_known = f"{number.value:.0f}" in hearing.places.postal_codes
         return asked and not is_known and not re.search(r"\bzip|\bpin", before)
     return not (is_year and (not asked or _ROOF.search(plain)))

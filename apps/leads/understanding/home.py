@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from apps.leads.understanding.flats import ROOF_ASKED, is_a_home, is_of_the_roof, is_roof_alone
 from apps.leads.understanding.hearing import (
     ANSWERED,
     GUESSED,
@@ -52,7 +53,6 @@ _STRONGER = {
 }
 _OWNED_TOGETHER = {"co_op", "condo"}
 _WHOLE_BUILDINGS = {"multi_family", "brownstone", "townhouse", "apartment"}
-_ROOF_ASKED = {"roof_type", "roof_age", "shading"}  # a bare "flat" is the roof, not the home
 _IMPLIED_BY_HAVING = GUESSED + 0.05  # gives way to whoever says that they rent
 _MATERIALS = {"asphalt_shingle", "slate", "tile", "metal", "rcc", "membrane"}
 
@@ -119,7 +119,7 @@ def _kinds(words: Words, hearing: Hearing) -> Iterator[Heard]:
         and not _elsewhere(words, match)
         and not _is_asked_after(words, match)
         and not is_of_another(words, match.start())
-        and not (match[0] == "flat" and _of_the_roof(words, match, hearing))
+        and not (match[0] == "flat" and is_of_the_roof(words, match, hearing))
     ]
     if hearing.asked == "property_type" and not found:
         found = [
@@ -139,42 +139,6 @@ def _kind_of(kind: str, match: re.Match[str], hearing: Hearing) -> str:
     if match[0] == "duplex" and hearing.region == "IN":
         return "single_family"
     return kind.removesuffix("_guessed")
-
-
-def _of_the_roof(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
-    before = words.before(match.start())
-    if hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing):
-        return True
-    is_flat_rate = before.endswith(tuple(f"{digit} " for digit in range(10)))
-    if hearing.region == "US" and (is_flat_rate or _A_SUM.match(words.plain, match.end())):
-        return True  # "230 flat", "a flat 230"
-    is_entry = _ENTRY_BEGINS.search(before) and _ENTRY_ENDS.match(words.plain, match.end())
-    is_answer = hearing.asked == "property_type" and not match.start()
-    if hearing.region == "US" and is_entry and not is_answer:
-        return True  # "brick, attached, flat"
-    return bool(
-        re.search(
-            r"\broo?f\b[^.;]*(?<!\bmy )(?<!\ba )(?<!\bour )(?<!\bthe )(?<!own )(?<!apna )(?<!mera )"
-            r"(?<!bhk )(?<!society )$",
-            before,
-        )
-    )
-
-
-# Nobody in New York lives in a "flat"; their roofs are.
-_ROOF_ALONE = re.compile(
-    r"\W*(?:(?:it'?s|its|a|mostly|pretty) )*(?:flat|pitched|sloped|slanted)\W*"
-)
-
-
-_A_SUM = re.compile(r" \$?\d")
-_ENTRY_BEGINS = re.compile(r"(?:^|,)\s*(?:it'?s )?$")
-_ENTRY_ENDS = re.compile(r"\s*(?:[,.;]|$|i (?:think|believe|guess)\b)")
-
-
-def _is_roof_alone(words: Words, hearing: Hearing) -> bool:
-    is_answer = hearing.asked == "property_type"
-    return hearing.region == "US" and not is_answer and bool(_ROOF_ALONE.fullmatch(words.plain))
 
 
 def _sureness(kind: str) -> float:
@@ -224,7 +188,7 @@ _ROOF_LISTED = re.compile(r",\s*(?:it'?s )?(?:flat|pitched|sloped)(?=\s*(?:[,.;]
 
 def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
     is_listed = hearing.region == "US" and _ROOF_LISTED.search(words.plain)
-    is_answer = hearing.asked in _ROOF_ASKED or _is_roof_alone(words, hearing) or bool(is_listed)
+    is_answer = hearing.asked in ROOF_ASKED or is_roof_alone(words, hearing) or bool(is_listed)
     is_of_roof = is_answer or re.search(
         r"\broo?f|\brcc\b|\bgi sheets?\b|\btin (?:shed|shade|sheets?)\b|\blen?t[ea]r\b|"
         r"\bchhat\b|\bchat (?:p|k|hai|rcc|len|lin|tin)|\bte(?:ch|jad)o\b|shingle|slab|terrace|छत",
@@ -240,13 +204,14 @@ def _roof(words: Words, hearing: Hearing) -> Iterator[Heard]:
         and not is_taken_back(words, match)
         and not (match[0] == "terrace" and hearing.region == "US")  # "Bay Terrace", "Hill Terrace"
         and not is_of_another(words, match.end())
+        and not is_a_home(words, match, hearing)
         and not (match[0].startswith("silver") and "flat" in words.plain)  # a coat on a flat roof
     ]
     if is_answer and not found:
         found = [
             heard("roof_type", kind, ANSWERED, match)
             for kind, pattern in _ROOF_ANSWERS.items()
-            if (match := pattern.search(words.plain))
+            if (match := pattern.search(words.plain)) and not is_a_home(words, match, hearing)
         ][:1]
     materials = [
         one

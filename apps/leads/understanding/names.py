@@ -16,6 +16,7 @@ from apps.leads.understanding.hearing import (
     heard,
 )
 from apps.leads.understanding.sayings import SAYINGS
+from apps.leads.understanding.spelling import as_name
 
 _NAME_WORDS = SAYINGS.words("names")
 _NAME_WORD = r"(?:(?:[DdMmSs][rs]|[Mm]rs|[^\W\d_])\.|[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
@@ -76,6 +77,7 @@ _IS_SMALL = re.compile(
     r"(?=\s*(?:[,!;]|\.(?!\w)|$|from\b|here\b|in\b|and i\b|speaking\b|w/|"
     r"(?:[a-z]\.? )?\(?\+?\d[\d\s().-]{8}))"
 )
+_KNOWN_ALONE = re.compile(rf"\W*({_ANY_KNOWN}) (?P<last>[a-z]{{4,}})\W*")
 _HEADS_A_LIST = re.compile(
     r"(?:(?:[Gg]ood (?:morning|afternoon|evening|day)|[Hh]i|[Hh]ello|[Hh]ey)\b)?"
     rf"\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})\s*(?:$|[,;/|\n]\s*)"
@@ -110,7 +112,16 @@ def hear_names(words: Words, hearing: Hearing) -> Iterator[Heard]:
 
 def _stated_names(words: Words) -> Iterator[Heard]:
     """The name as the surest way of telling it, of those that were used, tells it."""
-    for way in (_by_part, _explicit, _introduced, _in_small_letters, _signed, _beside, _titled):
+    for way in (
+        _by_part,
+        _explicit,
+        _introduced,
+        _alone,
+        _in_small_letters,
+        _signed,
+        _beside,
+        _titled,
+    ):
         if found := list(way(words)):
             yield from found
             return
@@ -134,9 +145,17 @@ def _introduced(words: Words) -> Iterator[Heard]:
             return
 
 
+def _alone(words: Words) -> Iterator[Heard]:
+    """ "Vikas meena" and no more: a known name, and behind it no word of every day."""
+    alone = _KNOWN_ALONE.fullmatch(words.plain)
+    if alone and words.said[alone.start(1)].isupper() and alone["last"] not in _EVERYDAY:
+        for key, group in (("first_name", 1), ("last_name", 2)):
+            yield heard(key, as_name(words.said[slice(*alone.span(group))]), IMPLIED, alone, group)
+
+
 def _in_small_letters(words: Words) -> Iterator[Heard]:
     if match := _IS_SMALL.search(words.plain):
-        yield heard("first_name", _case(words.said[slice(*match.span(1))]), IMPLIED, match, 1)
+        yield heard("first_name", as_name(words.said[slice(*match.span(1))]), IMPLIED, match, 1)
 
 
 def _signed(words: Words) -> Iterator[Heard]:
@@ -181,7 +200,7 @@ def _by_part(words: Words) -> Iterator[Heard]:
     for key, pattern in _PARTS_OF_A_NAME.items():
         for match in pattern.finditer(words.said):
             if match["name"].lower() not in _NOT_NAMES:
-                yield heard(key, _case(match["name"]), STATED, match, 1)
+                yield heard(key, as_name(match["name"]), STATED, match, 1)
 
 
 _IN_DEVANAGARI = re.compile(
@@ -272,19 +291,8 @@ def _split(name: str, start: int, confidence: float, *, any_case: bool) -> Itera
         return
     first, rest = parts[0], parts[1:]
     yield Heard(
-        "first_name", _case(first[0]), confidence, start + first.start(), start + first.end()
+        "first_name", as_name(first[0]), confidence, start + first.start(), start + first.end()
     )
     if rest:
-        last = " ".join(_case(part[0]) for part in rest)
+        last = " ".join(as_name(part[0]) for part in rest)
         yield Heard("last_name", last, confidence, start + rest[0].start(), start + rest[-1].end())
-
-
-def _case(name: str) -> str:
-    name = name.strip(".").replace("’", "'")
-    return (
-        name
-        if not name.islower() and not (name.isupper() and len(name) > 2)
-        else "-".join(
-            "'".join(piece.capitalize() for piece in part.split("'")) for part in name.split("-")
-        )
-    )

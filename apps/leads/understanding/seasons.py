@@ -1,6 +1,8 @@
-"""Times of the year by their names, as patterns, and the month they begin in. Pure."""
+"""Times of the year by their names, the month they begin in, and how far away they are. Pure."""
 
 from __future__ import annotations
+
+from datetime import date
 
 TIMES = (
     r"spring|summer|fall|autumn|winter|primavera|verano|diwali|holi\b|christmas|easter|new year|"
@@ -26,3 +28,17 @@ FIRST_MONTH = {
     "जनवरी": 1, "फरवरी": 2, "मार्च": 3, "अप्रैल": 4, "मई": 5, "जून": 6, "जुलाई": 7, "अगस्त": 8,
     "सितंबर": 9, "अक्टूबर": 10, "नवंबर": 11, "दिसंबर": 12,
 }  # fmt: skip
+
+
+def months_left_of(what: str, today: date) -> float:
+    """Months to the end of this quarter, of India's "financial year", or of the year."""
+    if what == "quarter":
+        return 3
+    if " " in what:  # India's financial year ends with March
+        return (3 - today.month) % 12 or 1
+    return max(1, 12 - today.month)
+
+
+def months_to_middle_of(year: int, today: date) -> float:
+    """Months from today to the summer of a year."""
+    return (year - today.year) * 12 - today.month + 7

@@ -18,7 +18,13 @@ from apps.leads.understanding.hearing import (
 )
 from apps.leads.understanding.numbers import numbers_in
 from apps.leads.understanding.sayings import SAYINGS
-from apps.leads.understanding.seasons import FIRST_MONTH, MONTHS, TIMES
+from apps.leads.understanding.seasons import (
+    FIRST_MONTH,
+    MONTHS,
+    TIMES,
+    months_left_of,
+    months_to_middle_of,
+)
 
 _TIMELINES = SAYINGS.patterns("timelines")
 _ANSWERS = SAYINGS.patterns("timeline_answers")
@@ -48,12 +54,15 @@ _PLANS = re.compile(
 )
 _THINKS = re.compile(r"(?:abhi |bas |sirf )?soch|(?:अभी |बस )?सोच")
 _ALL_IT_SAYS = re.compile(
-    r"^\W*(?:(?:maybe|about|around|approx|may ?be|in|within)\s+)*(?:\d+\s*(?:-|to|se)\s*)?$"
+    r"^\W*(?:(?:time ?(?:line|frame)|when)\W+)?"
+    r"(?:(?:maybe|about|around|approx|may ?be|in|within)\s+)*"
+    r"(?:\d+\s*(?:-|to|se)\s*)?$"
 )
 # "Own, 11215, $300, 3 months", "2 family, $270, spring"
 _ENDS_A_LIST = re.compile(r"[,;][^,;]+[,;]\s*[.!]?$")
 # A list without commas: "own 11215 bill 300 flat roof 3 months".
 _WISHED = re.compile(r"\b(?:want|would|like|hop(?:e|ing)|plan\w*|thinking)\b|'d\b")
+_SPAN_FROM_NOW = re.compile(r"(?:mein|me|ke andar|baad|में|के अंदर|बाद|now)$")
 _LONGEST_PLAN = 60  # months: "12 or 13 years" is an age
 _RUN_ON = re.compile(
     r"(?=.*\b\d{5}\b)[^,;.?!]*(?<!for )(?<!every )(?<!last )(?<!past )(?<!previous )(?<!takes )"
@@ -137,8 +146,11 @@ def hear_timeline(words: Words, hearing: Hearing) -> Iterator[Heard]:
         for match in pattern.finditer(words.plain)
         if name == "researching" or not _is_doubted(words, match)
     ]
-    if hearing.asked != "roof_age" or _PLANS.search(words.plain):  # "under 5 years": the roof's age
-        told += _spans(words, asked=hearing.asked == "timeline")
+    told += [
+        one
+        for one in _spans(words, asked=hearing.asked == "timeline")
+        if hearing.asked != "roof_age" or _tells_a_plan(words, one)
+    ]
     told += [
         heard("timeline", within_months(months), STATED, match)
         for match, months in _named(words, hearing)
@@ -153,6 +165,14 @@ def hear_timeline(words: Words, hearing: Hearing) -> Iterator[Heard]:
         for name, pattern in _ANSWERS.items():
             if answer := pattern.search(words.plain):
                 yield heard("timeline", name, IMPLIED, answer)
+
+
+def _tells_a_plan(words: Words, span: Heard) -> bool:
+    """To the question for the roof's age: "15 din mein" is a plan, "under 5 years" an age."""
+    said = words.plain[span.start : span.end]
+    is_far = re.search(r"years?|yrs?|saal|साल|años?", said) and not _SPAN_FROM_NOW.search(said)
+    is_led = _SPAN_FROM_NOW.search(said) or _LEADS_IN.search(words.before(span.start))
+    return bool(_PLANS.search(words.plain) or (is_led and not is_far))
 
 
 def within_months(months: float) -> str:
@@ -226,10 +246,10 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
             elif pattern is _THIS and _AMOUNT_BEHIND.match(words.plain, match.end()):
                 continue  # "este año 340": of a bill
             elif pattern is _THIS and what not in FIRST_MONTH:
-                yield match, _months_left_of(what, today)
+                yield match, months_left_of(what, today)
             elif pattern is _YEAR:
                 if int(what) >= today.year:
-                    yield match, _months_to_middle_of(int(what), today)
+                    yield match, months_to_middle_of(int(what), today)
             elif not _tells_of_money(words, match, hearing) and not (
                 # "This summer" is over, unless it is wished for.
                 pattern is _THIS
@@ -239,14 +259,6 @@ def _named(words: Words, hearing: Hearing) -> Iterator[tuple[re.Match[str], floa
                 yield match, _months_until(match, today)
 
 
-def _months_left_of(what: str, today: date) -> float:
-    if what == "quarter":
-        return 3
-    if " " in what:  # India's financial year ends with March
-        return (3 - today.month) % 12 or 1
-    return max(1, 12 - today.month)
-
-
 def _by_itself(words: Words, today: date, *, asked: bool) -> Iterator[tuple[re.Match[str], float]]:
     """A time and nothing else: the end of a list, or the answer to the question for it."""
     if listed := _LISTED_LAST.search(words.plain):
@@ -254,11 +266,7 @@ def _by_itself(words: Words, today: date, *, asked: bool) -> Iterator[tuple[re.M
     if asked and (answer := _WHEN.search(words.plain)):
         yield answer, _months_until(answer, today)
     elif asked and (answer := _YEAR_ALONE.search(words.plain)):
-        yield answer, _months_to_middle_of(int(answer["what"]), today)
-
-
-def _months_to_middle_of(year: int, today: date) -> float:
-    return (year - today.year) * 12 - today.month + 7
+        yield answer, months_to_middle_of(int(answer["what"]), today)
 
 
 def _tells_of_money(words: Words, match: re.Match[str], hearing: Hearing) -> bool:
