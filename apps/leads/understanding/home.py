@@ -179,7 +179,8 @@ def _is_asked_after(words: Words, match: re.Match[str]) -> bool:
 
 
 _LEFT = re.compile(
-    r"(?:\s+in \w+(?: \w+)?)?\s+(?:before|previously|years ago|back then)\b(?! (?:i|we)\b)"
+    r"(?:\s+in \w+(?: \w+)?)?\s+(?:before|previously|years ago|back then)\b(?! (?:i|we)\b)|"
+    r"[^.;!?]{0,25}\bbut (?:the|my|our) (?:house|home) is\b"
 )
 
 

@@ -66,7 +66,8 @@ _DE_GAS = re.compile(r"\s?(?:d[oó]lares )?de (?:gas|agua|renta|alquiler|hipotec
 # By how much it rose, or what came off: "up 40 bucks to 230", "a $50 credit".
 _BY_HOW_MUCH = re.compile(
     r"\b(?:up|raised|increased|added|jumped|rose|by|another|extra|an? additional)"
-    r"(?: (?:me|us|it|my bill|by|about|like|another))*\s*\$?$"
+    r"(?: (?:me|us|it|my bill|by|about|like|another))*\s*\$?$|"
+    r"\b(?:give or take|plus or minus)(?: about| like)?\s*\$?$"
 )
 _A_DIFFERENCE = re.compile(
     r"\s*(?:bucks |dollars )?(?:more(?! or less)|extra|higher|cheaper|credit|rebate|discount|"

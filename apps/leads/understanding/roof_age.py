@@ -95,7 +95,9 @@ _CORRECTED = re.compile(
     r"\s*(?:(?:years?|yrs?)(?: old)?)?\W*(?:(?:no|nah|nope|wait|actually|sorry|i mean|make that|"
     r"rather)\W+)+(?:(?:like|maybe|more like|it'?s|about)\W+)*"
 )
-_BARE = re.compile(r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|\+|or so|old|$|[-.,!?]|to\b|or\b)")
+_BARE = re.compile(
+    r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|something|\+|or so|old|$|[-.,!?]|to\b|or\b)"
+)
 _RANGE = re.compile(r"\s*(?:-|to|or|a|se|से)\s*")
 # Where the roof is spoken of: "redid it in 2016", "it's a hundred years old", "maybe 12 years".
 _OF_THE_ROOF = frozenset({"roof_type", "roof_age", "shading"})
