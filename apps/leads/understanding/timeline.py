@@ -200,7 +200,8 @@ def _spans(words: Words, *, asked: bool) -> Iterator[Heard]:
         if _NO_PLAN.search(before) and not runs_on:
             continue
         if re.match(
-            r"\s*(?:ago\b|old\b|(?:k[aei] |का )?(?:bill|बिल)|[₹\d]|rs\b)", words.plain[span.end() :]
+            r"\s*(?:ago\b|old\b|shift\b|transfer|retire|(?:k[aei] |का )?(?:bill|बिल)|[₹\d]|rs\b)",
+            words.plain[span.end() :],
         ):
             continue
         listed = _ENDS_A_LIST.search(words.plain[: number.start] + words.plain[span.end() :])
