@@ -62,7 +62,7 @@ CORRECTS = re.compile(
     r"नहीं))[,.\s]*[$₹]?$"
 )
 MONTHLY = re.compile(
-    r"(?:\ba|\bper|\beach|\bevery|/|\bal|\bpor)\s*(?:mo\b|mth|month|mes\b)|\bmonthly\b|"
+    r"(?:\ba|\bper|\beach|\bevery|/|\bal|\bpor|\bcada)\s*(?:mo\b|mth|month|mes\b)|\bmonthly\b|"
     r"(?:\d|^|approx|/-)\s?p\.?m\b|\bhar mahin[ae]\b|\bmensual|"
     r"\bmahin[ae]\b|\bmaheen[ae]\b|\bevery month\b|महीन[ेा]|मासिक"
 )

@@ -51,7 +51,7 @@ _SIGN_AFTER = re.compile(
     r"रुपये|रुपए|रूपये|रुपया|₹|quid)"
 )
 _SUBJECT = re.compile(
-    r"\b(?:bills?|bil|electric(?:ity|al)?|con\s?ed(?:ison)?|utility|utilities|power|energy|"
+    r"\b(?:bills?|bil|elec|electric(?:ity|al)?|con\s?ed(?:ison)?|utility|utilities|power|energy|"
     r"light bill|hydro|bijli|meter|factura|recibo|cuenta (?:es|de|me|viene|llega)|luz|electricidad|"
     r"consumption|units (?:consumed|used))\b|"
     r"(?<![\u0900-\u0963])बिल|बिजली|\bbses\b|"
@@ -113,7 +113,7 @@ _HARDLY_ANYTHING = re.compile(
     r"\s*(?:(?:and|i|we|own|owner|house|home|brownstone|condo|co-?op|townhouse|row\s?house|"
     r"detached|semi|(?:\w+[\s-])?fam(?:ily)?|\d-?fam(?:ily)?|yes|in|im|i'm|ny|ours|mine|it'?s|is|"
     r"was|usually|normally|under|over|less than|more than|almost|nearly|only|just|"
-    r"pay(?:ing)?|pago|pagamos|about|bout|around|roughly|like|maybe|unos|"
+    r"pay(?:ing)?|pago|pagamos|about|bout|around|roughly|like|maybe|unos|como|"
     r"approx\w*|avg|average|between|somewhere|nearly|close to|lagbhag|har|ka|mera|hamara|kareeb|"
     r"karib|krib|krb|takriban|(?:har )?(?:do|2|दो) (?:mahin\w*|months?|महीने|महीनों|माह)(?: (?:me|"
     r"mein|ka|में|का))?|"
@@ -126,7 +126,7 @@ _OWN_OR_RENT = re.compile(
 _PART_ENDS = re.compile(r"[,.!?](?:\s+|$)|;\s*")
 _MOST_ALONE = 20_000  # of an amount without a word of what it is for
 _OF_A_MONTH = re.compile(
-    r"\s?(?:ish|bucks|dollars?|d[oó]lares|rupees|/-)?\s*(?:(?:a|per|each|every|/|al)?\s*"
+    r"\s?(?:ish|bucks|dollars?|d[oó]lares|rupees|/-)?\s*(?:(?:a|per|each|every|/|al|cada)?\s*"
     r"(?:mo|month|mes|mahin[ae])|monthly|in (?:the )?(?:summer|winter))?\s*"
 )
 _LEAST_BARE = 40  # a smaller number may be an age or a size

@@ -95,6 +95,9 @@ _CORRECTED = re.compile(
     r"\s*(?:(?:years?|yrs?)(?: old)?)?\W*(?:(?:no|nah|nope|wait|actually|sorry|i mean|make that|"
     r"rather)\W+)+(?:(?:like|maybe|more like|it'?s|about)\W+)*"
 )
+_SINCE_WE_CAME = re.compile(  # "roof idk, we moved here 3 years ago"
+    r"\b(?:i|we) (?:moved|came|bought (?:it|here|the))\b[^,;.]*$"
+)
 _BARE = re.compile(
     r"\s*(?:,? ?not \d|i\b|and\b|i'd\b|ish|something|\+|or so|old|$|[-.,!?]|to\b|or\b)"
 )
@@ -190,7 +193,7 @@ def _age(words: Words, first: Number, last: Number, today: date, *, asked: bool)
     of_roof = bool(_OF_ROOF.search(before))
     is_original = bool(_ORIGINAL.search(before))
     of_another = _SOMETHING_ELSE.search(before) or _OF_A_BILL.search(before)
-    if of_another and not (of_roof or is_original):
+    if _SINCE_WE_CAME.search(before) or (of_another and not (of_roof or is_original)):
         return None
     if last.value in range(1900, today.year + 1) and last.scale == 1:
         is_year = (

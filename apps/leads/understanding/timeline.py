@@ -87,7 +87,7 @@ _THIS = re.compile(
     r"saal|साल)(?![\w\u0900-\u0963])"
 )
 _BY = re.compile(
-    r"\b(?:by|in|before|after|for|around|until|come|en|para)\s+"
+    r"\b(?:by|in|before|after|for|around|until|come|(?:end|start|beginning|middle) of|en|para)\s+"
     r"(?:(?:the|early|late|mid|la|el)\s+)*"
     rf"(?P<what>{TIMES})(?:'?s)?\b(?:\s+(?P<year>20[2-9]\d))?"
 )
