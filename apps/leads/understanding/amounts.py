@@ -35,7 +35,8 @@ _SUPPOSED = re.compile(
     r"\bif (?:my|the|our) bill (?:was|were)\b[^,.;]*$"
 )
 _FOR_GAS = re.compile(
-    r"\s?(?:dollars |bucks )?\s*(?:for |on |in )?(?:gas|water|rent|cable|internet|oil)\b"
+    r"\s?(?:dollars |bucks )?\s*(?:for |on |in )?"
+    r"(?:gas|water|rent|cable|internet|oil|maintenance|mortgage|hoa)\b"
     r"(?! (?:and|&) (?:electric|power|light))"
 )
 _COMMON_BILL = re.compile(  # of the building, not of the flat
