@@ -22,9 +22,14 @@ def visit(browser: Browser, running: Running, **how) -> Page:
     page = browser.new_context(reduced_motion="reduce", **how).new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{running.url}/About.html")
-    page.locator("solar-chat .open").click()
-    expect(page.locator("solar-chat .bubble--assistant")).to_have_count(1)  # it greets
+    open_chat(page)
     return page
+
+
+def open_chat(page: Page) -> None:
+    """For the first time: it greets, which must not be taken for an answer."""
+    page.locator("solar-chat .open").click()
+    expect(page.locator("solar-chat .bubble--assistant")).to_have_count(1)
 
 
 def say(page: Page, text: str, *, answered_by: str = "assistant") -> str:
@@ -119,7 +124,7 @@ def test_without_sockets_the_chat_goes_on_by_requests(
             polled.append(request.url)
 
     page.on("request", note)
-    page.locator("solar-chat .open").click()
+    open_chat(page)
     assert "ended" in say(page, "Is the federal tax credit still available?")
     poll(
         lambda: page.title() and any("after=" in url for url in polled),
@@ -204,7 +209,7 @@ def test_words_that_are_refused_are_shown_as_such_and_hold_nothing_up(
     page = without_sockets(browser, running_system)
     refusal = {"success": False, "error": {"message": "Too long."}}
     page.route(SAID, lambda route: route.fulfill(status=400, json=refusal))
-    page.locator("solar-chat .open").click()
+    open_chat(page)
     type_in(page, "I own a house in 11375")
     expect(page.locator("solar-chat .bubble--user .unsent")).to_have_text("Not sent. Too long.")
     page.unroute(SAID)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.system.processes import Running, poll
-from tests.system.test_chat import PATIENCE, say, visit, without_sockets
+from tests.system.test_chat import PATIENCE, open_chat, say, visit, without_sockets
 
 pytestmark = pytest.mark.system
 
@@ -31,7 +31,7 @@ def test_by_keyboard_and_without_a_socket_somebody_is_called_back(
 ) -> None:
     page = without_sockets(browser, running_system)
     page.set_viewport_size(SMALL)
-    page.locator("solar-chat .open").click()
+    open_chat(page)
     say(page, "Can I talk to a person?")
     title = page.locator("solar-chat .offer__title")
     expect(title).to_have_text("We call you back")
