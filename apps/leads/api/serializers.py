@@ -11,6 +11,14 @@ from apps.core.errors import InvalidInput
 from apps.leads.actions.entering import identity_stated
 from apps.leads.models import Lead, LeadActivity
 
+# What may be said of a lead over HTTP, when it is entered and later.
+STATED = (
+    "first_name", "last_name", "email", "phone", "company", "address", "city", "state",
+    "postal_code", "property_type", "ownership", "roof_type", "roof_age", "roof_area_m2", "shading",
+    "monthly_bill", "utility", "estimated_capacity", "budget_range", "timeline", "decision_maker",
+    "credit_range", "interest_level", "priority_level", "service_type",
+)  # fmt: skip
+
 
 class PersonSerializer(serializers.Serializer[Any]):
     """Somebody who works here, in a few words."""
@@ -107,35 +115,7 @@ class NewLeadSerializer(serializers.ModelSerializer[Lead]):
 
     class Meta:
         model = Lead
-        fields = (
-            "first_name",
-            "last_name",
-            "email",
-            "phone",
-            "company",
-            "market",
-            "address",
-            "city",
-            "state",
-            "postal_code",
-            "property_type",
-            "ownership",
-            "roof_type",
-            "roof_age",
-            "roof_area_m2",
-            "shading",
-            "monthly_bill",
-            "utility",
-            "estimated_capacity",
-            "budget_range",
-            "timeline",
-            "decision_maker",
-            "credit_range",
-            "interest_level",
-            "priority_level",
-            "service_type",
-            "message",
-        )
+        fields = (*STATED, "market", "message")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from apps.contacts.identity import read_email, read_phone
 from apps.contacts.selectors import identity_is_elsewhere
 from apps.core.api.fields import MomentField
+from apps.leads.api.serializers import STATED
 from apps.leads.models import Lead
 from apps.solar.selectors import read_postal_code
 
@@ -27,37 +28,7 @@ class ChangedLeadSerializer(serializers.ModelSerializer[Lead]):
 
     class Meta:
         model = Lead
-        fields = (
-            "first_name",
-            "last_name",
-            "email",
-            "phone",
-            "company",
-            "address",
-            "city",
-            "state",
-            "postal_code",
-            "property_type",
-            "ownership",
-            "roof_type",
-            "roof_age",
-            "roof_area_m2",
-            "shading",
-            "monthly_bill",
-            "utility",
-            "estimated_capacity",
-            "budget_range",
-            "timeline",
-            "decision_maker",
-            "credit_range",
-            "service_type",
-            "status",
-            "lost_reason",
-            "call_status",
-            "interest_level",
-            "priority_level",
-            "updated_at",
-        )
+        fields = (*STATED, "status", "lost_reason", "call_status", "updated_at")
 
     def validate_email(self, text: str) -> str:
         return self._nobody_elses("email", read_email(text) if text else "")
