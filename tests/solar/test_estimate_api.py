@@ -335,6 +335,6 @@ def test_starting_up_does_not_import_pvlib():
     check = (
         "import django, sys; django.setup();"
         "from django.urls import get_resolver; get_resolver().url_patterns;"
-        "sys.exit(any(m in sys.modules for m in ('pvlib', 'pandas', 'numpy')))"
+        "print(sorted({'pvlib', 'pandas', 'numpy'} & set(sys.modules)))"
     )
-    subprocess.run([sys.executable, "-c", check], check=True)
+    assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "[]"

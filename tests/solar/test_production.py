@@ -112,5 +112,5 @@ def test_all_is_lost_at_a_hundred_percent():
 
 
 def test_importing_the_module_does_not_import_pvlib():
-    check = "import sys, apps.solar.production; sys.exit('pvlib' in sys.modules)"
-    subprocess.run([sys.executable, "-c", check], check=True)
+    check = "import sys, apps.solar.production; print('pvlib' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "False"
