@@ -13,8 +13,7 @@ MEASURE = re.compile(
     r"months?\b|years?\b|yrs?\b|"
     r"yr\b|miles?\b|bhk\b|bed|bath|floors?\b|stor(?:y|ies)\b|famil|people\b|am\b|watts?\b|"
     r"(?:st|nd|rd|th)\b|mahine\b|saal\b|ghant[ae]\b|din\b|baje\b|log\b|घंटे|दिन|लोग|साल|"
-    r"minutes?\b|hours?\b|days?\b|weeks?\b|meses\b|años?\b|"
-    r"trees?\b|units?\b)"
+    r"minutes?\b|hours?\b|days?\b|weeks?\b|meses\b|años?\b|trees?\b)"
 )
 # "He's 68 and doesn't care", "my mom is 76", "I turn 65 in March"
 _AGE_BEFORE = re.compile(
